@@ -1,0 +1,83 @@
+"""Schedules: "mon 07:00" or a cron line in a time zone, and the slots they make.
+
+cronsim follows Debian's cron at daylight-saving changes: a slot in the hour that is skipped comes
+right after it, one in the hour that is repeated comes once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_TIMES = re.compile(
+    r"(?P<days>daily|weekdays|[a-z]{3,9}(?:\s*[,-]\s*[a-z]{3,9})*)\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """A recurring time; `cron` is the five-field line, `text` what the operator wrote."""
+
+    text: str
+    cron: str
+
+    def after(self, moment: datetime, zone: ZoneInfo) -> datetime | None:
+        """The first slot later than `moment` (aware), in UTC; None if there is none."""
+        return next(self._slots(moment, zone, reverse=False), None)
+
+    def before(self, moment: datetime, zone: ZoneInfo) -> datetime | None:
+        """The last slot earlier than `moment` (aware), in UTC; None if there is none."""
+        return next(self._slots(moment, zone, reverse=True), None)
+
+    def upcoming(self, moment: datetime, zone: ZoneInfo, count: int) -> list[datetime]:
+        """The next `count` slots after `moment`, in UTC."""
+        return list(islice(self._slots(moment, zone, reverse=False), count))
+
+    def _slots(self, moment: datetime, zone: ZoneInfo, *, reverse: bool) -> Iterator[datetime]:
+        from cronsim import CronSim  # imported here: `digest --help` needs no schedule
+
+        for slot in CronSim(self.cron, moment.astimezone(zone), reverse=reverse):
+            yield slot.astimezone(UTC)
+
+
+def parse_schedule(text: str) -> Schedule:
+    """Read "mon 07:00", "mon,thu 18:30", "weekdays 6:15", "daily 07:00" or a cron line.
+
+    Raises ValueError with words fit for the operator.
+    """
+    if match := _TIMES.fullmatch(text.strip()):
+        hour, minute = int(match["hour"]), int(match["minute"])
+        if hour > 23 or minute > 59:
+            raise ValueError(f"{match['hour']}:{match['minute']} is not a time of day")
+        return Schedule(text=text, cron=f"{minute} {hour} * * {_weekdays(match['days'].lower())}")
+    from cronsim import CronSim, CronSimError
+
+    if len(text.split()) != 5:
+        raise ValueError(f"{text!r} is neither a day and time nor a cron line of five fields")
+    try:
+        next(CronSim(text, datetime.now(UTC)), None)
+    except CronSimError as error:
+        raise ValueError(f"{text!r} is not a cron line: {error}") from error
+    return Schedule(text=text, cron=text.strip())
+
+
+def _weekdays(days: str) -> str:
+    if days == "daily":
+        return "*"
+    if days == "weekdays":
+        return "1-5"
+    return re.sub(r"[a-z]+", lambda word: str(_weekday(word[0])), days).replace(" ", "")
+
+
+def _weekday(word: str) -> int:
+    for number, day in enumerate(_DAYS):
+        full = {"tue": "tuesday", "wed": "wednesday", "thu": "thursday", "sat": "saturday"}
+        if full.get(day, day + "day").startswith(word) and len(word) >= 3:
+            return number
+    raise ValueError(f"{word!r} is not a weekday; write mon, tue, wed, thu, fri, sat or sun")

@@ -1,0 +1,129 @@
+"""The checked configuration: what digest.yaml and subscribers.yaml mean, as frozen dataclasses.
+
+`config.load` makes these from YAML; every stage below the pipeline takes the part it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from digest.config.slots import Schedule
+from digest.model import Feed, Subscriber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeRule:
+    """A theme of the operator: an article fits when a keyword matches and `none` does not."""
+
+    name: str
+    keywords: tuple[str, ...] = ()  # any of these words or phrases
+    all: tuple[str, ...] = ()  # and each of these
+    none: tuple[str, ...] = ()  # and none of these (`not` in the YAML)
+    tags: tuple[str, ...] = ()  # feed tags or entry categories that bring an article here
+    examples: tuple[str, ...] = ()  # headlines that belong here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much an edition holds; what is beyond is kept as "N more" links."""
+
+    stories: int = 30
+    per_theme: int = 6
+    per_feed: int = 5
+    related_per_story: int = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """A display name and an address (RFC 5322 section 3.4)."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsletter:
+    """The series: feeds + themes + schedule + lists."""
+
+    id: str
+    title: str
+    sender: Mailbox  # `from` in the YAML
+    reply_to: Mailbox | None = None
+    schedule: Schedule | None = None  # None: sent by hand only
+    timezone: ZoneInfo
+    language: str = "en"
+    feeds: tuple[str, ...] = ()  # tags; () is all feeds
+    themes: tuple[str, ...] = ()  # names of operator's themes; () is all
+    lists: tuple[str, ...] = ()
+    design: str = "classic"
+    accent: str = "#0b57d0"  # the one accent colour, #rrggbb
+    postal_address: str = ""  # in the footer; many laws want one
+    about: str = ""  # one line: what this newsletter is; shown in the footer
+    max_lateness: timedelta = timedelta(hours=12)
+    minimum_stories: int = 1  # fewer: the edition is skipped, with the reason
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpSettings:
+    """How to reach the mail server."""
+
+    host: str = "localhost"
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str = ""
+    password: str = field(default="", repr=False)
+    timeout_seconds: float = 30.0
+    ca_file: Path | None = None  # trust this CA as well (a private mail server)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverySettings:
+    """Which mailer, and its settings."""
+
+    mailer: Literal["file", "smtp"] = "file"
+    outbox: Path  # the file mailer's folder
+    smtp: SmtpSettings = SmtpSettings()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectSettings:
+    """The bounds of fetching. Sizes in bytes after decoding, times in seconds."""
+
+    concurrency: int = 20
+    per_host: int = 2
+    max_bytes: int = 15_000_000
+    timeout_seconds: float = 20.0
+    max_redirects: int = 5
+    contact: str = ""  # an URL or address in the User-Agent
+    allow_networks: tuple[IPv4Network | IPv6Network, ...] = ()  # else private addresses are refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything in digest.yaml, checked. Relative paths are resolved against `root`."""
+
+    path: Path
+    root: Path  # the project folder: where digest.yaml lies
+    database: str  # SQLAlchemy URL
+    base_url: str = ""  # where `digest run` is reachable; "" when nowhere
+    feeds: tuple[Feed, ...]
+    themes: tuple[ThemeRule, ...] = ()
+    newsletters: Mapping[str, Newsletter]
+    delivery: DeliverySettings
+    collect: CollectSettings = CollectSettings()
+    subscribers_path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriberLists:
+    """Everything in subscribers.yaml, checked; addresses are unique within a list."""
+
+    path: Path
+    lists: Mapping[str, tuple[Subscriber, ...]]

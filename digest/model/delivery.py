@@ -1,0 +1,109 @@
+"""Who is mailed and what became of it: Subscriber -> Recipient -> Delivery -> Outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """A person on a list, as subscribers.yaml says."""
+
+    address: str  # normalised: IDNA domain, as the person writes it otherwise
+    name: str = ""
+    themes: tuple[str, ...] = ()  # only these; () is all
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """Never mail this address on this list ("" is every list), with the reason."""
+
+    address: str
+    list: str
+    reason: str  # unsubscribed | bounced | complained | operator
+    at: datetime
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """A subscriber as frozen into an edition's audience."""
+
+    address: str
+    name: str = ""
+    list: str
+    variant: str = ""
+    language: str = ""
+
+
+class DeliveryStatus(StrEnum):
+    """queued -> sending -> accepted -> delivered | bounced | complained; see DESIGN section 3."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    UNCERTAIN = "uncertain"
+    SUPPRESSED = "suppressed"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One edition to one address. `id` derives from both, so a repeat is recognisable."""
+
+    id: str
+    edition_id: str
+    recipient: Recipient
+    status: DeliveryStatus = DeliveryStatus.QUEUED
+    attempt: int = 0
+    detail: str = ""  # the server's last words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryEvent:
+    """A line of the ledger; append-only."""
+
+    delivery_id: str
+    at: datetime
+    status: DeliveryStatus
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The server took responsibility; not "arrived"."""
+
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deferred:
+    """Not now: to be tried again (4xx, connection faults before the body left)."""
+
+    detail: str
+    retry_after_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """Never: 5xx. `suppress` when the address itself does not exist (5.1.1, RFC 3463)."""
+
+    detail: str
+    suppress: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncertain:
+    """Handed over, no answer came: shown, never guessed."""
+
+    detail: str
+
+
+Outcome = Accepted | Deferred | Rejected | Uncertain

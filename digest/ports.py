@@ -1,0 +1,140 @@
+"""The ports: the few protocols behind which a part has two real implementations.
+
+Each protocol's docstring is its contract; tests/contracts/ runs one suite per port over every
+adapter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from digest.model import Delivery, Image, Outcome, ParsedFeed
+
+
+class Now(Protocol):
+    """The present as an aware UTC datetime; tests freeze it."""
+
+    def __call__(self) -> datetime: ...
+
+
+# --- collect ---------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchRequest:
+    """What to get. `etag` and `last_modified` make it conditional (RFC 9110 section 13)."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    accept: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """An answer: 200 with a decoded body, or 304 with none."""
+
+    url: str  # as asked
+    final_url: str  # after redirects
+    status: int
+    body: bytes = b""  # content-encoding removed, within the size limit
+    content_type: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    max_age_seconds: float | None = None
+    permanent_url: str = ""  # where a chain of only 301/308 led, else ""
+    wire_bytes: int = 0
+
+
+class Fetcher(Protocol):
+    """Gets one URL within its limits of size, time and redirects.
+
+    Raises FetchError for everything else than 200 and 304 (its `status` says which; 410 is gone),
+    with the next step in words. Never raises anything but FetchError and CancelledError.
+    """
+
+    async def fetch(self, request: FetchRequest) -> Fetched: ...
+
+
+class Parser(Protocol):
+    """Reads a feed document (RSS, Atom, RDF, JSON Feed) within limits of time and memory.
+
+    Raises ParseError for anything that is not a feed, naming what it looks like instead.
+    """
+
+    async def parse(self, body: bytes, *, url: str, content_type: str = "") -> ParsedFeed: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """An article page read. `html` is the whole page; `body_html` the article's own part."""
+
+    url: str
+    canonical: str = ""
+    title: str = ""
+    description: str = ""
+    body_html: str = ""
+    html: str = ""
+    author: str = ""
+    language: str = ""
+    image: Image | None = None
+    published: datetime | None = None
+
+
+class Extractor(Protocol):
+    """Finds the article in a page. Raises ParseError when there is none."""
+
+    async def extract(self, body: bytes, *, url: str, content_type: str = "") -> Page: ...
+
+
+# --- group -----------------------------------------------------------------------------------
+class Embedder(Protocol):
+    """Turns texts into vectors of one length; equal texts get equal vectors."""
+
+    name: str  # stored beside the vectors: another model's are never mixed in
+
+    def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]: ...
+
+
+# --- deliver ---------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One RFC 5322 message with its envelope (RFC 5321)."""
+
+    delivery: Delivery
+    sender: str  # envelope MAIL FROM
+    subject: str
+    body: bytes  # the whole message, CRLF line ends
+
+
+class Mailer(Protocol):
+    """Hands messages to a provider.
+
+    Yields one (message, outcome) per message, in any order, as answers come. One bad recipient
+    harms only itself. Raises MailerError when the provider refuses the sender (login,
+    reputation); messages without an outcome by then were not accepted. Uncertain is for what was
+    handed over without an answer. `close` frees connections.
+    """
+
+    name: str
+
+    def send(self, messages: Iterator[Message]) -> Iterator[tuple[Message, Outcome]]: ...
+
+    def close(self) -> None: ...
+
+
+class Outbox(Protocol):
+    """The deliveries still to send, and the ledger of what became of them.
+
+    `claim` commits up to `limit` queued deliveries of an edition as `sending` before it returns
+    them, having put the suppressed ones aside as `suppressed`; `record` commits outcomes. Two
+    workers never claim the same delivery.
+    """
+
+    def claim(
+        self, edition_id: str, *, worker: str, limit: int, now: datetime, lease: timedelta
+    ) -> Sequence[Delivery]: ...
+
+    def record(self, outcomes: Sequence[tuple[Delivery, Outcome]], *, now: datetime) -> None: ...

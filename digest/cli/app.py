@@ -1,0 +1,74 @@
+"""The command tree, and what an error becomes: words on standard error and an honest exit code."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digest import __version__
+from digest.cli import editions, feeds, files, main_job, preview, subscribers
+from digest.cli.project import DEFAULT_CONFIG, print_problems, use_config
+from digest.errors import DigestError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="One good e-mail a week out of many feeds.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"digest {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    config: Annotated[
+        Path,
+        typer.Option("--config", "-c", envvar="DIGEST_CONFIG", help="The project's digest.yaml."),
+    ] = DEFAULT_CONFIG,
+    version: Annotated[  # noqa: ARG001, read by its callback
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")
+    ] = False,
+) -> None:
+    """One good e-mail a week out of many feeds."""
+    use_config(config)
+
+
+for command in (
+    files.init,
+    main_job.demo,
+    main_job.collect,
+    preview.preview,
+    main_job.send,
+    main_job.run,
+    files.schema,
+):
+    app.command()(command)
+app.add_typer(feeds.app, name="feeds")
+app.add_typer(subscribers.app, name="subscribers")
+app.add_typer(editions.app, name="editions")
+
+
+def run() -> None:
+    """Run one command. Exit codes: 0 done, 1 expected failure, 2 usage or configuration, 3 a bug."""
+    try:
+        app()
+    except DigestError as error:
+        print_problems(error.problems)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        sys.exit(130)
+    except Exception:  # noqa: BLE001, the last door: say that it is our fault, never hide it
+        traceback.print_exc()
+        print("this is a bug in digest; please report the lines above", file=sys.stderr)
+        sys.exit(3)

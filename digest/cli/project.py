@@ -1,0 +1,73 @@
+"""What every command shares: which project it works on, and how it speaks to people and programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from digest.config.types import Config, SubscriberLists
+    from digest.errors import Problem
+
+DEFAULT_CONFIG = Path("digest.yaml")
+_config_path: ContextVar[Path] = ContextVar("config_path", default=DEFAULT_CONFIG)
+
+
+def use_config(path: Path) -> None:
+    """Set the project for this invocation (option --config, environment DIGEST_CONFIG)."""
+    _config_path.set(path)
+
+
+def config_path() -> Path:
+    """The digest.yaml this invocation works on."""
+    return _config_path.get()
+
+
+def load_project_config() -> Config:
+    """The checked digest.yaml. Raises ConfigError with every problem of the file."""
+    from digest.config.load import load_config
+
+    return load_config(config_path())
+
+
+def load_project() -> tuple[Config, SubscriberLists]:
+    """The checked digest.yaml and subscribers.yaml; the problems of both come together."""
+    from digest.config.subscribers import load_subscribers
+
+    config = load_project_config()
+    return config, load_subscribers(config.subscribers_path, config)
+
+
+def say(message: str = "") -> None:
+    """A line for the person at the terminal, on standard output."""
+    print(message, flush=True)
+
+
+def print_problems(problems: Iterable[Problem | str]) -> None:
+    """Each problem on a line of standard error."""
+    for problem in problems:
+        print(problem, file=sys.stderr, flush=True)
+
+
+def print_json(value: object) -> None:
+    """`value` as indented JSON on standard output, times in ISO 8601."""
+    print(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Columns set to their widest cell; plain text, so that it can be piped."""
+    widths = [
+        max(len(cell) for cell in column) for column in zip(columns, *rows, strict=True)
+    ]
+    for row in (columns, *rows):
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print(line.rstrip())
+
+
+def is_terminal() -> bool:
+    """Whether a person watches: progress bars and questions are for people only."""
+    return sys.stdout.isatty()

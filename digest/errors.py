@@ -80,3 +80,7 @@ class StoreError(DigestError):
 
 class MailerError(DigestError):
     """The mailer itself failed (login, reputation): the edition stops, nobody is suppressed."""
+
+
+class NothingToSend(DigestError):
+    """There is no edition to make, with the reason: a recorded outcome, not a fault."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -65,6 +65,26 @@ def parse_schedule(text: str) -> Schedule:
     except CronSimError as error:
         raise ValueError(f"{text!r} is not a cron line: {error}") from error
     return Schedule(text=text, cron=text.strip())
+
+
+def day_slot(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The slot of an edition made by hand: the local day of `moment`, so that a preview and the
+    send after it have the same slot and, with the same articles, the same bytes."""
+    local = moment.astimezone(zone)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).astimezone(UTC)
+
+
+def slot_name(slot: datetime, zone: ZoneInfo) -> str:
+    """A slot in an edition's id: "2026-11-23T0700", or "2026-11-23" for a day's."""
+    local = slot.astimezone(zone)
+    return f"{local:%Y-%m-%d}" if not local.hour and not local.minute else f"{local:%Y-%m-%dT%H%M}"
+
+
+def period_at(schedule: Schedule | None, slot: datetime, zone: ZoneInfo) -> timedelta:
+    """How far apart the slots around `slot` are: what a newsletter's first edition reaches back."""
+    earlier = schedule.before(slot, zone) if schedule else None
+    later = schedule.after(earlier, zone) if schedule and earlier else None
+    return later - earlier if earlier and later else timedelta(days=7)
 
 
 def _weekdays(days: str) -> str:

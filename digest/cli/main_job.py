@@ -1,0 +1,161 @@
+"""The commands of the main job: collect, send, run."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli.project import load_project, print_problems, say
+from digest.cli.progress import progress
+
+if TYPE_CHECKING:
+    from digest.collect.collect import FeedResult
+    from digest.deliver.send import SendReport
+    from digest.pipeline import Draft, Pipeline
+    from digest.store import SaveCounts
+
+NewsletterOption = Annotated[
+    str | None, typer.Option("--newsletter", "-n", help="Which one; needed when there are several.")
+]
+SlotOption = Annotated[
+    str,
+    typer.Option(
+        help="today: an edition made by hand; next: the coming planned one, ahead of time; "
+        "or a local time like 2026-11-23T15:30."
+    ),
+]
+
+
+def collect(
+    force: Annotated[bool, typer.Option(help="Read feeds that are not due as well.")] = False,
+) -> None:
+    """Read the feeds and keep their new articles."""
+    from digest.wiring import open_pipeline
+
+    config, subscribers = load_project()
+    with open_pipeline(config, subscribers) as pipeline:
+        failed = asyncio.run(collect_now(pipeline, force=force))
+    if failed:
+        sys.exit(1)
+
+
+async def collect_now(pipeline: Pipeline, *, force: bool) -> int:
+    """Collect with a progress bar; says what came of it and returns how many feeds failed."""
+    total = len(pipeline.config.feeds)
+    results: list[tuple[FeedResult, SaveCounts]] = []
+    with progress("collecting", total) as done:
+        async for result, counts in pipeline.collect(force=force):
+            results.append((result, counts))
+            done(len(results))
+    problems = [result.problem for result, _ in results if result.problem]
+    print_problems(sorted(problems, key=str))
+    outcomes = [result.outcome for result, _ in results]
+    say(
+        f"feeds: {outcomes.count('new')} new, {outcomes.count('unchanged')} unchanged, "
+        f"{outcomes.count('skipped')} not due, {outcomes.count('failed')} failed; "
+        f"articles: {sum(c.new for _, c in results)} new, "
+        f"{sum(c.updated for _, c in results)} updated, "
+        f"{sum(c.duplicate for _, c in results)} duplicate; "
+        f"{sum(r.wire_bytes for r, _ in results) / 1e6:.1f} MB"
+    )
+    return outcomes.count("failed")
+
+
+def send(
+    newsletter: NewsletterOption = None,
+    slot: SlotOption = "today",
+    to: Annotated[
+        str | None, typer.Option(help="Send a test copy to this address only; nothing is recorded.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option(help="Say what would be sent, and to how many.")] = False,
+) -> None:
+    """Make the edition, seal it and send it to its lists."""
+    from digest.cli.slots import chosen_slot
+    from digest.errors import NothingToSend
+    from digest.pipeline import edition_id
+    from digest.wiring import open_pipeline
+
+    config, subscribers = load_project()
+    rehearsal = dry_run or to is not None
+    with open_pipeline(config, subscribers, read_only=rehearsal) as pipeline:
+        series = pipeline.newsletter(newsletter)
+        when, until = chosen_slot(slot, series, pipeline.now())
+        edition = edition_id(series, when)
+        if not rehearsal and pipeline.store.editions.get(edition):
+            _finish(pipeline, edition)
+            return
+        try:
+            draft = pipeline.draft(series, when, until=until)
+        except NothingToSend as nothing:
+            if not rehearsal:
+                pipeline.record_skip(series, when, until=until, reason=nothing.problems[0].what)
+            raise
+        if to is not None:
+            pipeline.send_copy(draft, to)
+            say(f"{edition}: test copy sent to {to}; nothing recorded")
+        elif dry_run:
+            say(f"{edition}: would go to {_recipients(draft)}; {_facts(draft)}")
+        else:
+            pipeline.seal(draft)
+            say(f"{edition}: sealed for {_recipients(draft)}; {_facts(draft)}")
+            report(deliver_now(pipeline, edition))
+
+
+def deliver_now(pipeline: Pipeline, edition: str) -> SendReport:
+    """Deliver with a progress bar."""
+    total = sum(pipeline.store.outbox.counts(edition).values())
+    with progress("sending", total) as done:
+        return pipeline.deliver(edition, progress=lambda sent, _total: done(sent))
+
+
+def report(sent: SendReport) -> None:
+    """Say what became of the deliveries; exits 1 when one is not accepted."""
+    print_problems(sent.problems)
+    say(", ".join(f"{count} {status}" for status, count in sorted(sent.counts.items()) if count))
+    say(sent.where)
+    if sent.problems:
+        sys.exit(1)
+
+
+def _finish(pipeline: Pipeline, edition: str) -> None:
+    """The slot has its edition: send what a failure left queued, or say that all is done."""
+    from digest.errors import NothingToSend, Problem
+    from digest.model import DeliveryStatus
+
+    counts = pipeline.store.outbox.counts(edition)
+    if not counts.get(DeliveryStatus.QUEUED):
+        gone = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+        raise NothingToSend(
+            Problem(
+                where=edition,
+                what=f"this edition exists already ({gone})",
+                next_step=f"`digest editions show {edition}`; for another one today, give it its "
+                "own slot: --slot 2026-11-23T15:30",
+            )
+        )
+    say(f"{edition}: going on with {counts[DeliveryStatus.QUEUED]} still queued")
+    report(deliver_now(pipeline, edition))
+
+
+def _recipients(draft: Draft) -> str:
+    count = len(draft.sealed.audience)
+    return f"{count} subscriber{'' if count == 1 else 's'}"
+
+
+def _facts(draft: Draft) -> str:
+    themes = draft.sealed.edition.themes
+    stories = sum(len(theme.stories) for theme in themes)
+    return f"{stories} stories in {len(themes)} themes, content hash {draft.sealed.content_hash}"
+
+
+def run() -> None:
+    """Collect every hour and send each newsletter at its slots, until stopped."""
+    from digest.schedule import serve
+    from digest.wiring import open_pipeline
+
+    config, subscribers = load_project()
+    with open_pipeline(config, subscribers) as pipeline:
+        serve(pipeline, say=say)

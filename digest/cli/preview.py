@@ -1,0 +1,106 @@
+"""`digest preview`: the edition as it would be sent, in files; changes nothing in the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from digest.cli.main_job import NewsletterOption, SlotOption
+from digest.cli.project import load_project, say
+
+if TYPE_CHECKING:
+    from digest.model import ReadMore, Recipient, Story
+    from digest.pipeline import Draft, Pipeline
+
+
+def preview(
+    newsletter: NewsletterOption = None,
+    slot: SlotOption = "today",
+    as_address: Annotated[
+        str | None, typer.Option("--as", help="As this subscriber gets it (name, chosen themes).")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path("preview"),
+    open_browser: Annotated[
+        bool, typer.Option("--open/--no-open", help="Show it in the browser.")
+    ] = True,
+) -> None:
+    """Render the coming edition to files, exactly as it would be sent; nothing is changed."""
+    from digest.cli.slots import chosen_slot
+    from digest.wiring import open_pipeline
+
+    config, subscribers = load_project()
+    with open_pipeline(config, subscribers, read_only=True) as pipeline:
+        series = pipeline.newsletter(newsletter)
+        when, until = chosen_slot(slot, series, pipeline.now())
+        draft = pipeline.draft(series, when, until=until)
+        recipient = pipeline.reader(series, as_address)
+        page = write_preview(pipeline, draft, recipient, out)
+    say(f"{draft.sealed.edition.id}: content hash {draft.sealed.content_hash}")
+    say(f"look at {page}")
+    if open_browser:
+        typer.launch(page.absolute().as_uri())
+
+
+def write_preview(pipeline: Pipeline, draft: Draft, recipient: Recipient, folder: Path) -> Path:
+    """Write edition.html, edition.txt and edition.json into `folder`; returns the HTML's path."""
+    import json
+
+    mail = draft.mail_for(recipient.variant)
+    values = pipeline.values(recipient, draft.sealed.edition)
+    folder.mkdir(parents=True, exist_ok=True)
+    page = folder / "edition.html"
+    page.write_bytes(mail.html.fill(values).encode())
+    (folder / "edition.txt").write_bytes(mail.text.fill(values).encode())
+    facts = edition_facts(draft) | {"subject": mail.subject.fill(values)}
+    (folder / "edition.json").write_text(
+        json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
+    return page
+
+
+def edition_facts(draft: Draft) -> dict[str, Any]:
+    """An edition as JSON: themes -> stories -> articles -> read-more links."""
+    edition = draft.sealed.edition
+    return {
+        "id": edition.id,
+        "title": edition.title,
+        "number": edition.number,
+        "slot": edition.slot.isoformat(),
+        "window": [edition.window.start.isoformat(), edition.window.end.isoformat()],
+        "content_hash": draft.sealed.content_hash,
+        "recipients": len(draft.sealed.audience),
+        "themes": [
+            {
+                "name": theme.name,
+                "kind": theme.kind,
+                "stories": [_story(story) for story in theme.stories],
+                "more": [_story(story) for story in theme.more],
+            }
+            for theme in edition.themes
+        ],
+        "excluded": [
+            {"title": left.title, "url": left.url, "reason": left.reason}
+            for left in edition.excluded
+        ],
+    }
+
+
+def _story(story: Story) -> dict[str, Any]:
+    return {
+        "title": story.lead.title,
+        "url": story.lead.url,
+        "source": story.lead.source,
+        "published": story.lead.published.isoformat(),
+        "summary": story.lead.summary,
+        "articles": [
+            {"title": article.title, "url": article.url, "source": article.source}
+            for article in (story.lead, *story.others)
+        ],
+        "read_more": [_link(link) for link in story.read_more],
+    }
+
+
+def _link(link: ReadMore) -> dict[str, str]:
+    return {"kind": link.kind, "title": link.title, "url": link.url, "source": link.source}

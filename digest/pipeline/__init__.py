@@ -1,0 +1,10 @@
+"""The main job: collect -> group -> render -> deliver, with what was made saved between stages.
+
+A `Draft` is an edition made but not kept: preview stops there. Sealing writes it, its audience and
+one queued delivery per recipient in one transaction, before anything is sent.
+"""
+
+from digest.pipeline.draft import Draft, edition_id, variant_of
+from digest.pipeline.main import Pipeline, Sources
+
+__all__ = ["Draft", "Pipeline", "Sources", "edition_id", "variant_of"]

@@ -1,0 +1,183 @@
+"""How an edition is made: window -> articles -> themes -> mails and audience. Keeps nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from digest.config.slots import period_at, slot_name
+from digest.config.types import Config, Newsletter, SubscriberLists
+from digest.errors import DigestError, NothingToSend, Problem
+from digest.group import Explanation, Grouping, group
+from digest.model import Article, Edition, Feed, Mail, Recipient, Window
+from digest.render import Renderer
+from digest.store import Sealed, Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An edition as it would be sealed now: what preview shows and `send` seals."""
+
+    sealed: Sealed
+    why: Mapping[str, Explanation]  # by article id
+
+    def mail_for(self, variant: str) -> Mail:
+        """The mail of one variant. StopIteration where no story of its themes is in the edition."""
+        return next(mail for mail in self.sealed.mails if mail.variant == variant)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafter:
+    """Makes drafts from what the store holds."""
+
+    config: Config
+    subscribers: SubscriberLists
+    store: Store
+    renderer: Renderer
+
+    def draft(self, newsletter: Newsletter, slot: datetime, *, until: datetime) -> Draft:
+        """The edition of `slot` with the articles up to `until`. Raises NothingToSend.
+
+        A planned slot reaches up to itself, one made by hand (`day_slot`) up to this moment.
+        """
+        boundary = self.store.editions.last_boundary(newsletter.id)
+        start = boundary or slot - period_at(newsletter.schedule, slot, newsletter.timezone)
+        window = Window(start=start, end=until)
+        feeds = [feed for feed in self.config.feeds if _belongs(feed, newsletter)]
+        articles = self._articles(newsletter, window, feeds)
+        rules = newsletter.themes
+        grouping = group(
+            articles,
+            rules=[rule for rule in self.config.themes if not rules or rule.name in rules],
+            feeds=feeds,
+            limits=newsletter.limits,
+            language=newsletter.language,
+            # never the clock: a preview and the send after it must be the same bytes
+            now=slot if until <= slot else slot + timedelta(days=1),
+        )
+        edition = self._edition(newsletter, slot, window, grouping, feeds_read=len(feeds))
+        return Draft(sealed=self._sealed(edition, newsletter), why=grouping.why)
+
+    def _edition(
+        self,
+        newsletter: Newsletter,
+        slot: datetime,
+        window: Window,
+        grouping: Grouping,
+        *,
+        feeds_read: int,
+    ) -> Edition:
+        edition = Edition(
+            id=edition_id(newsletter, slot),
+            newsletter=newsletter.id,
+            title=newsletter.title,
+            number=self.store.editions.next_number(newsletter.id),
+            slot=slot,
+            window=window,
+            language=newsletter.language,
+            timezone=str(newsletter.timezone),
+            themes=grouping.themes,
+            excluded=grouping.excluded,
+            feeds_read=feeds_read,
+        )
+        stories = sum(len(theme.stories) + len(theme.more) for theme in edition.themes)
+        if stories < newsletter.minimum_stories:
+            raise NothingToSend(
+                Problem(
+                    where=edition.id,
+                    what=f"{stories} new stories, fewer than minimum_stories "
+                    f"({newsletter.minimum_stories})",
+                    next_step="wait for more, or lower minimum_stories in digest.yaml",
+                )
+            )
+        return edition
+
+    def _articles(
+        self, newsletter: Newsletter, window: Window, feeds: Sequence[Feed]
+    ) -> Sequence[Article]:
+        urls = [feed.url for feed in feeds]
+        articles = self.store.articles.window(
+            newsletter=newsletter.id, start=window.start, end=window.end, feeds=urls
+        )
+        if articles:
+            return articles
+        states = self.store.feeds.states(urls)
+        if states and all(url in states and states[url].failures for url in urls):
+            raise DigestError(
+                Problem(
+                    where=newsletter.id,
+                    what="every feed failed when it was last read",
+                    next_step="look at `digest feeds list`, then `digest collect --force`",
+                )
+            )
+        read = any(state.succeeded_at for state in states.values())
+        since = window.start.astimezone(newsletter.timezone)
+        raise NothingToSend(
+            Problem(
+                where=newsletter.id,
+                what=f"no new article since {since:%Y-%m-%d %H:%M}",
+                next_step=f"`digest collect` {'looks for more' if read else 'reads the feeds'}",
+            )
+        )
+
+    def _sealed(self, edition: Edition, newsletter: Newsletter) -> Sealed:
+        audience = self.audience(newsletter)
+        choices = {"": ()} | {
+            variant_of(subscriber.themes): subscriber.themes
+            for name in newsletter.lists
+            for subscriber in self.subscribers.lists[name]
+        }
+        present = {theme.name for theme in edition.themes}
+        mails = tuple(
+            self.renderer.render(
+                edition,
+                newsletter,
+                base_url=self.config.base_url,
+                themes=themes,
+                variant=variant,
+            )
+            for variant, themes in sorted(choices.items())
+            if not themes or present & set(themes)
+        )
+        rendered = {mail.variant for mail in mails}
+        hashes = "\n".join(f"{mail.variant}\t{mail.content_hash}" for mail in mails)
+        return Sealed(
+            edition=edition,
+            mails=mails,
+            # whoever chose only themes that are empty this time gets nothing
+            audience=tuple(one for one in audience if one.variant in rendered),
+            content_hash=hashlib.sha256(hashes.encode()).hexdigest(),
+        )
+
+    def audience(self, newsletter: Newsletter) -> tuple[Recipient, ...]:
+        """Who gets it now: the newsletter's lists less the suppressions, each address once."""
+        recipients: dict[str, Recipient] = {}
+        for name in newsletter.lists:
+            suppressed = {held.address for held in self.store.suppressions.for_list(name)}
+            for subscriber in self.subscribers.lists[name]:
+                address = subscriber.address.lower()
+                if address not in suppressed and address not in recipients:
+                    recipients[address] = Recipient(
+                        address=subscriber.address,
+                        name=subscriber.name,
+                        list=name,
+                        variant=variant_of(subscriber.themes),
+                        language=subscriber.language or newsletter.language,
+                    )
+        return tuple(recipients.values())
+
+
+def edition_id(newsletter: Newsletter, slot: datetime) -> str:
+    """newsletter/slot, so that the same slot can exist once."""
+    return f"{newsletter.id}/{slot_name(slot, newsletter.timezone)}"
+
+
+def variant_of(themes: tuple[str, ...]) -> str:
+    """The name of the body that a choice of themes leads to; "" is everything."""
+    return "+".join(sorted(themes))
+
+
+def _belongs(feed: Feed, newsletter: Newsletter) -> bool:
+    return not newsletter.feeds or bool(set(feed.tags) & set(newsletter.feeds))

@@ -1,0 +1,186 @@
+"""The main job over one project; `digest.wiring` puts its parts together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.collect.collect import FeedResult, collect
+from digest.collect.pages import PageSource
+from digest.config.types import Config, Newsletter, SubscriberLists
+from digest.deliver.send import SendReport, send, send_copy
+from digest.deliver.values import merge_values
+from digest.errors import Problem, UsageError
+from digest.model import Edition, Recipient, Window
+from digest.pipeline.draft import Draft, Drafter, edition_id
+from digest.ports import Fetcher, Mailer, Now, Parser
+from digest.render import Renderer
+from digest.store import SaveCounts, Sealed, Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What collecting needs, open for one run."""
+
+    fetcher: Fetcher
+    parser: Parser
+    pages: PageSource | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """The stages over one project's config, subscribers and store."""
+
+    config: Config
+    subscribers: SubscriberLists
+    store: Store
+    renderer: Renderer
+    sources: Callable[[], AbstractAsyncContextManager[Sources]]
+    make_mailer: Callable[[], Mailer]
+    now: Now
+
+    async def collect(
+        self, *, force: bool = False
+    ) -> AsyncIterator[tuple[FeedResult, SaveCounts]]:
+        """Read every feed that is due, saving each as it comes: a kill loses nothing read.
+
+        `force` reads those that are not due as well. A feed's fault is in its FeedResult.
+        """
+        feeds = self.config.feeds
+        states = self.store.feeds.states([feed.url for feed in feeds])
+        async with self.sources() as sources:
+            async for result in collect(
+                feeds,
+                states,
+                fetcher=sources.fetcher,
+                parser=sources.parser,
+                pages=sources.pages,
+                known=self.store.articles.known,
+                now=self.now,
+                settings=self.config.collect,
+                force=force,
+            ):
+                yield result, self.store.feeds.save(result.state, result.articles)
+
+    def newsletter(self, name: str | None) -> Newsletter:
+        """The newsletter of that name; with None the only one. Raises UsageError."""
+        known = self.config.newsletters
+        if name is None and len(known) == 1:
+            return next(iter(known.values()))
+        if name in known:
+            return known[name]
+        raise UsageError(
+            Problem(
+                where=str(self.config.path),
+                what=f"there is no newsletter {name!r}" if name else "has several newsletters",
+                next_step=f"name one: --newsletter {' | '.join(known)}",
+            )
+        )
+
+    def draft(self, newsletter: Newsletter, slot: datetime, *, until: datetime) -> Draft:
+        """Make the edition of `slot` without keeping it; see Drafter.draft."""
+        return self._drafter.draft(newsletter, slot, until=until)
+
+    @property
+    def _drafter(self) -> Drafter:
+        return Drafter(
+            config=self.config,
+            subscribers=self.subscribers,
+            store=self.store,
+            renderer=self.renderer,
+        )
+
+    def reader(self, newsletter: Newsletter, address: str | None) -> Recipient:
+        """The recipient of that address; with None somebody unnamed. Raises UsageError."""
+        if address is None:
+            listed = newsletter.lists[0] if newsletter.lists else ""
+            return Recipient(address="reader@example.org", list=listed, language=newsletter.language)
+        for recipient in self._drafter.audience(newsletter):
+            if recipient.address.lower() == address.lower():
+                return recipient
+        raise UsageError(
+            Problem(
+                where=address,
+                what=f"is not in the audience of {newsletter.id}",
+                next_step="`digest subscribers list` shows who is",
+            )
+        )
+
+    def values(self, recipient: Recipient, edition: Edition) -> dict[str, str]:
+        """What the merge tags stand for, for one recipient."""
+        return merge_values(
+            recipient,
+            newsletter=self.newsletter(edition.newsletter),
+            edition=edition,
+            base_url=self.config.base_url,
+            key=self._token_key,
+        )
+
+    @property
+    def _token_key(self) -> bytes:
+        return self.store.keys.secret("tokens")
+
+    def seal(self, draft: Draft) -> Sealed:
+        """Keep the edition: from here on it never changes. StoreError if the slot has one."""
+        self.store.editions.seal(draft.sealed, self.now())
+        return draft.sealed
+
+    def sealed(self, edition: str) -> Sealed:
+        """The sealed edition of that id. Raises UsageError."""
+        if sealed := self.store.editions.get(edition):
+            return sealed
+        raise UsageError(
+            Problem(where=edition, what="no such edition", next_step="`digest editions list`")
+        )
+
+    def record_skip(
+        self, newsletter: Newsletter, slot: datetime, *, until: datetime, reason: str
+    ) -> None:
+        """Keep that the slot passed without an edition, and why; its articles stay to come."""
+        self.store.editions.skip(
+            newsletter=newsletter.id,
+            slot=slot,
+            id=edition_id(newsletter, slot),
+            window=Window(start=until, end=until),
+            reason=reason,
+            now=self.now(),
+        )
+
+    def deliver(
+        self, edition: str, *, progress: Callable[[int, int], None] | None = None
+    ) -> SendReport:
+        """Send what is queued of a sealed edition; `progress` is told (done, total)."""
+        sealed = self.sealed(edition)
+        mailer = self.make_mailer()
+        try:
+            return send(
+                sealed,
+                newsletter=self.newsletter(sealed.edition.newsletter),
+                outbox=self.store.outbox,
+                mailer=mailer,
+                base_url=self.config.base_url,
+                key=self._token_key,
+                now=self.now,
+                progress=progress,
+            )
+        finally:
+            mailer.close()
+
+    def send_copy(self, draft: Draft, address: str) -> None:
+        """Send one test copy to `address`; no ledger is touched. Raises MailerError."""
+        newsletter = self.newsletter(draft.sealed.edition.newsletter)
+        mailer = self.make_mailer()
+        try:
+            send_copy(
+                draft.sealed,
+                newsletter=newsletter,
+                address=address,
+                mailer=mailer,
+                base_url=self.config.base_url,
+                key=self._token_key,
+                now=self.now,
+            )
+        finally:
+            mailer.close()

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from digest import __version__
-from digest.cli import editions, feeds, files, main_job, preview, subscribers
+from digest.cli import demo, editions, feeds, files, main_job, preview, subscribers
 from digest.cli.project import DEFAULT_CONFIG, print_problems, use_config
 from digest.errors import DigestError
 
@@ -45,7 +45,7 @@ def options(
 
 for command in (
     files.init,
-    main_job.demo,
+    demo.demo,
     main_job.collect,
     preview.preview,
     main_job.send,

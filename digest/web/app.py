@@ -1,0 +1,89 @@
+"""Routes: `/u/<token>` leaves a list, `/p/<token>` shows the choices, `/e/<edition>` the edition.
+
+GET never unsubscribes, since mail scanners follow every link; POST does (RFC 8058: one click, no
+cookies, no redirect, and the same answer when it comes twice).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from digest.deliver.tokens import Token, read_token
+from digest.errors import DigestError
+from digest.model import Suppression
+from digest.pipeline import Pipeline
+from digest.web.pages import choices_page, leave_page, left_page, message_page
+
+# nothing on these pages comes from elsewhere, and no frame may hold them
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; "
+    "img-src https: http:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+UNKNOWN = "This link is not complete or no longer valid. Please use the one in your newest e-mail."
+
+
+def make_app(pipeline: Pipeline) -> Starlette:
+    """The web application over one project. Requests run in threads, each with its own connection."""
+    key = pipeline.store.keys.secret("tokens")
+
+    def with_token(answer: Callable[[Request, Token], str]) -> Callable[[Request], Response]:
+        def endpoint(request: Request) -> Response:
+            token = read_token(key, request.path_params["token"])
+            if token is None:
+                return _page(message_page("Link not valid", UNKNOWN), status=404)
+            return _page(answer(request, token))
+
+        return endpoint
+
+    def leave(request: Request, token: Token) -> str:
+        if request.method != "POST":
+            return leave_page(pipeline, token)
+        _suppress(pipeline, token.address, token.list)
+        return left_page(pipeline, token)
+
+    def choices(request: Request, token: Token) -> str:
+        if request.method != "POST":
+            return choices_page(pipeline, token)
+        _suppress(pipeline, token.address, "")
+        return left_page(pipeline, token, everything=True)
+
+    def edition(request: Request) -> Response:
+        name = f"{request.path_params['newsletter']}/{request.path_params['slot']}"
+        try:
+            sealed = pipeline.sealed(name)
+            mail = next(mail for mail in sealed.mails if not mail.variant)
+            nobody = pipeline.reader(pipeline.newsletter(sealed.edition.newsletter), None)
+            return _page(mail.html.fill(pipeline.public_values(nobody, sealed.edition)))
+        except (DigestError, StopIteration):
+            text = "There is no such edition, or it is not public."
+            return _page(message_page("Not found", text), status=404)
+
+    methods = ["GET", "POST"]
+    return Starlette(
+        routes=[
+            Route("/u/{token}", with_token(leave), methods=methods),
+            Route("/p/{token}", with_token(choices), methods=methods),
+            Route("/e/{newsletter}/{slot}", edition),
+        ]
+    )
+
+
+def _suppress(pipeline: Pipeline, address: str, list_name: str) -> None:
+    pipeline.store.suppressions.add(
+        Suppression(
+            address=address, list=list_name, reason="unsubscribed", at=pipeline.now(), detail="web"
+        )
+    )
+
+
+def _page(html: str, status: int = 200) -> HTMLResponse:
+    return HTMLResponse(html, status_code=status, headers=HEADERS)

@@ -1,0 +1,84 @@
+"""The HTML of the reader's pages: one small frame, every value escaped."""
+
+from __future__ import annotations
+
+from html import escape
+
+from digest.deliver.tokens import Token
+from digest.pipeline import Pipeline
+
+_FRAME = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark; --ink: #1d1d1f; --quiet: #5f6368; --paper: #fff; --accent: {accent}; }}
+@media (prefers-color-scheme: dark) {{ :root {{ --ink: #ececec; --quiet: #a5a8ad; --paper: #17181a; }} }}
+body {{ margin: 0; background: var(--paper); color: var(--ink);
+  font: 17px/1.5 -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }}
+main {{ max-width: 32rem; margin: 0 auto; padding: 4rem 1.5rem; }}
+h1 {{ font-size: 1.5rem; line-height: 1.25; letter-spacing: -0.01em; margin: 0 0 1rem; }}
+p {{ margin: 0 0 1.5rem; }}
+.quiet {{ color: var(--quiet); font-size: 0.9rem; }}
+button {{ font: inherit; font-weight: 600; min-height: 44px; padding: 0.5rem 1.25rem; border: 0;
+  border-radius: 6px; background: var(--accent); color: #fff; cursor: pointer; }}
+button:focus-visible {{ outline: 3px solid currentColor; outline-offset: 2px; }}
+</style>
+</head>
+<body><main>
+<h1>{title}</h1>
+{body}
+</main></body>
+</html>
+"""
+_ACCENT = "#0b57d0"
+
+
+def leave_page(pipeline: Pipeline, token: Token) -> str:
+    """Asks whether to leave; the button posts."""
+    title, accent = _newsletter(pipeline, token.list)
+    body = (
+        f"<p>{escape(token.address)} will no longer get this newsletter.</p>"
+        '<form method="post"><button>Unsubscribe</button></form>'
+    )
+    return _framed(f"Leave {title}?", body, accent)
+
+
+def left_page(pipeline: Pipeline, token: Token, *, everything: bool = False) -> str:
+    """Says that it is done."""
+    title, accent = _newsletter(pipeline, token.list)
+    what = "any newsletter from us" if everything else title
+    body = f"<p>{escape(token.address)} will not get {escape(what)} again.</p>"
+    return _framed("You are unsubscribed", body, accent)
+
+
+def choices_page(pipeline: Pipeline, token: Token) -> str:
+    """What this address gets, and how to stop it."""
+    title, accent = _newsletter(pipeline, token.list)
+    body = (
+        f"<p>{escape(token.address)} gets {escape(title)}.</p>"
+        '<form method="post"><button>Unsubscribe from everything</button></form>'
+        '<p class="quiet" style="margin-top:1.5rem">To leave only this newsletter, use the link '
+        "“Unsubscribe” in the e-mail.</p>"
+    )
+    return _framed("Your e-mails from us", body, accent)
+
+
+def message_page(title: str, text: str) -> str:
+    """A page that only says something."""
+    return _framed(title, f"<p>{escape(text)}</p>", _ACCENT)
+
+
+def _framed(title: str, body: str, accent: str) -> str:
+    return _FRAME.format(title=escape(title), body=body, accent=accent)
+
+
+def _newsletter(pipeline: Pipeline, list_name: str) -> tuple[str, str]:
+    """Title and accent of the newsletter that goes to this list."""
+    for newsletter in pipeline.config.newsletters.values():
+        if list_name in newsletter.lists:
+            return newsletter.title, newsletter.accent
+    return "this newsletter", _ACCENT

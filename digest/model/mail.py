@@ -50,3 +50,4 @@ class Mail:
     html: Merged
     text: Merged
     content_hash: str
+    notes: tuple[str, ...] = ()  # what was left out to fit the byte budget, per theme

@@ -1,0 +1,64 @@
+"""Text: outside words made safe to set in a line, and the plain-text part's wrapping."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from urllib.parse import urlsplit
+
+COLUMNS = 72  # RFC 3676 section 4.2 advises 78 at most; quoting needs room
+URL_LIMIT = 2000  # longer ones are cut by clients or are not links at all
+
+# C0/C1 controls and lone surrogates break parsers; bidi embeddings, overrides and isolates reorder
+# what stands beside them; the invisible ones carry nothing. ZWJ and ZWNJ stay: emoji and Persian
+# need them.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+)
+_JOINERS = re.compile("[\u200c\u200d]{2,}")
+_CUT = " \t,;:.-–—"
+
+
+def one_line(text: str, limit: int) -> str:
+    """The text on one line, at most `limit` characters, without what is invisible or reorders."""
+    return shorten(_JOINERS.sub("", " ".join(_UNWANTED.sub("", text[: limit * 4]).split())), limit)
+
+
+def shorten(text: str, limit: int) -> str:
+    """The text cut before the word that goes beyond `limit` characters, with an ellipsis."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    words = head.rpartition(" ")[0]
+    # a cut at a word is kinder, unless the last word is most of the text
+    return (words if len(words) > limit // 2 else head).rstrip(_CUT) + "…"
+
+
+def web_url(url: str) -> str:
+    """The URL when it is an absolute http(s) one that a mail can carry, else ""."""
+    if len(url) > URL_LIMIT or not url.isprintable() or re.search(r'[\s"<>\\]', url):
+        return ""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+def wrap(text: str, indent: str = "", columns: int = COLUMNS) -> str:
+    """Filled to `columns`, later lines indented; a word longer than that stays whole."""
+    return textwrap.fill(
+        text,
+        columns,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def underline(text: str, rule: str = "=") -> str:
+    """The text with a rule of its width under it; East Asian wide letters count two columns."""
+    width = sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text)
+    return f"{text}\n{rule * min(width, COLUMNS)}"

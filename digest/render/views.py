@@ -1,0 +1,199 @@
+"""What templates see: the edition as plain values, cleaned, cut to its limits, ready to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import ceil
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+
+from digest.model import Article, Edition, Image, LinkKind, ReadMore, Story, Theme
+from digest.render.text import one_line, web_url
+from digest.render.trim import Trim, shares
+from digest.render.words import Words
+
+TITLE = 240  # characters; longer ones are no titles
+NAME = 80
+SUMMARY = 700
+MORE_TITLES = 5  # of a theme's "N more" are named
+WORDS_PER_MINUTE = 230  # silent reading of non-fiction, Brysbaert 2019: 238
+IMAGE_WIDTH, IMAGE_HEIGHT = 576, 324  # the column, 16:9
+_SMALLEST_IMAGE = 240  # a narrower one would be blown up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkView:
+    """A titled link; `url` is "" where none is known: print the title alone then."""
+
+    title: str
+    url: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageView:
+    """A picture to be shown 576 wide; `height` is what Outlook makes of it, uncropped."""
+
+    url: str
+    alt: str
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryView:
+    """A story as printed."""
+
+    title: str
+    url: str
+    source: str
+    age: str  # "today", "3 days ago", "Nov 12"
+    minutes: int  # reading time; 0: not known
+    summary: str
+    image: ImageView | None
+    language: str  # where it is not the edition's, else ""
+    direction: str  # "ltr" or "rtl", with `language`
+    outlets: tuple[LinkView, ...]  # the same news elsewhere
+    related: tuple[LinkView, ...]  # further coverage
+    hidden: int  # links beyond the limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeView:
+    """A theme as printed. `more` names the first of the stories beyond the limits."""
+
+    name: str
+    anchor: str  # for id= and href="#…"
+    stories: tuple[StoryView, ...]  # shown; the lead first
+    more: tuple[LinkView, ...]
+    hidden: int  # stories beyond the limits that `more` does not name
+
+    @property
+    def lead(self) -> StoryView:
+        """The story that is shown at length."""
+        return self.stories[0]
+
+    @property
+    def further(self) -> tuple[StoryView, ...]:
+        """The compact stories after the lead."""
+        return self.stories[1:]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionView:
+    """The edition as printed, but for its themes."""
+
+    title: str
+    number: int
+    date: str
+    language: str
+    direction: str
+    intro: tuple[str, ...]  # the editor's words, in paragraphs
+    stories: int  # shown
+    hidden_stories: int  # stories of themes that found no place
+    hidden_themes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Makes views of one edition for one trim."""
+
+    edition: Edition
+    words: Words
+    links_per_story: int
+    trim: Trim
+
+    def views(self) -> tuple[EditionView, tuple[ThemeView, ...]]:
+        """The edition and those of its themes that found a place."""
+        themes = self.edition.themes
+        counts = shares([len(theme.stories) for theme in themes], self.trim.stories)
+        shown = tuple(
+            self._theme(theme, count, f"t{number}")
+            for number, (theme, count) in enumerate(zip(themes, counts, strict=True), 1)
+            if count
+        )
+        dropped = [theme for theme, count in zip(themes, counts, strict=True) if not count]
+        edition = self.edition
+        return EditionView(
+            title=one_line(edition.title, TITLE),
+            number=edition.number,
+            date=self.words.long_date(self._day(edition.slot)),
+            language=edition.language,
+            direction=self.words.direction,
+            intro=tuple(filter(None, (one_line(p, 4000) for p in edition.intro.split("\n\n")))),
+            stories=sum(counts),
+            hidden_stories=sum(len(theme.stories) + len(theme.more) for theme in dropped),
+            hidden_themes=len(dropped),
+        ), shown
+
+    def _theme(self, theme: Theme, count: int, anchor: str) -> ThemeView:
+        more = (*theme.stories[count:], *theme.more)
+        named = [self._more(story.lead) for story in more[:MORE_TITLES]]
+        return ThemeView(
+            name=one_line(theme.name, NAME),
+            anchor=anchor,
+            stories=tuple(
+                self._story(story, summary=self.trim.summaries or place == 0)
+                for place, story in enumerate(theme.stories[:count])
+            ),
+            more=tuple(named),
+            hidden=len(more) - len(named),
+        )
+
+    def _story(self, story: Story, *, summary: bool) -> StoryView:
+        article = story.lead
+        limit = self.links_per_story
+        links = story.read_more[: limit if self.trim.links is None else min(limit, self.trim.links)]
+        language, direction = self._language(article.language)
+        return StoryView(
+            title=one_line(article.title, TITLE),
+            url=web_url(article.url),
+            source=one_line(article.source, NAME),
+            age=self.words.age(self._day(article.published), self._day(self.edition.slot)),
+            minutes=ceil(article.words / WORDS_PER_MINUTE),
+            summary=one_line(article.summary, SUMMARY) if summary else "",
+            image=_image(article.image),
+            language=language,
+            direction=direction,
+            outlets=tuple(_link(link) for link in links if link.kind == LinkKind.OUTLET),
+            related=tuple(_link(link) for link in links if link.kind == LinkKind.RELATED),
+            hidden=len(story.read_more) - len(links),
+        )
+
+    def _more(self, article: Article) -> LinkView:
+        return LinkView(
+            title=one_line(article.title, TITLE),
+            url=web_url(article.url),
+            source=one_line(article.source, NAME),
+        )
+
+    def _language(self, language: str) -> tuple[str, str]:
+        if not language or language == self.edition.language.partition("-")[0]:
+            return "", ""
+        try:
+            return language, Locale.parse(language, sep="-").text_direction
+        except (UnknownLocaleError, ValueError):
+            return "", ""
+
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(ZoneInfo(self.edition.timezone)).date()
+
+
+def _link(link: ReadMore) -> LinkView:
+    return LinkView(
+        title=one_line(link.title, TITLE),
+        url=web_url(link.url),
+        source=one_line(link.source, NAME),
+    )
+
+
+def _image(image: Image | None) -> ImageView | None:
+    if image is None or not (url := web_url(image.url)):
+        return None
+    if image.width and image.width < _SMALLEST_IMAGE:
+        return None
+    height = IMAGE_HEIGHT
+    if image.width and image.height:
+        height = round(IMAGE_WIDTH * image.height / image.width)
+    return ImageView(url=url, alt=one_line(image.alt, TITLE), height=height)

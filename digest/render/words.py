@@ -1,0 +1,75 @@
+"""Words: what digest itself says in a mail, in the newsletter's language, and its dates.
+
+English is written in the templates; the other languages are gettext catalogues,
+`templates/_shared/words/<language>.po`, read as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+
+class Words:
+    """The words and dates of one language; English where there is no catalogue for it."""
+
+    def __init__(self, language: str, folders: Sequence[Path]) -> None:
+        self.locale = _locale(language)
+        self.direction = self.locale.text_direction  # "ltr" or "rtl"
+        self._catalogue = _catalogue(self.locale.language, tuple(folders))
+        # words and dates in one language, even where the stories are in another
+        self._dates = self.locale if isinstance(self._catalogue, GNUTranslations) else Locale("en")
+        if self.locale.language == "en":
+            self._dates = self.locale
+
+    def gettext(self, message: str) -> str:
+        """The message in this language."""
+        return self._catalogue.gettext(message)
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """The message for this count, by the language's plural rule."""
+        return self._catalogue.ngettext(one, many, count)
+
+    def long_date(self, day: date) -> str:
+        """Monday, November 23, 2026."""
+        return format_date(day, "full", locale=self._dates)
+
+    def age(self, day: date, today: date) -> str:
+        """today, yesterday, 3 days ago; a week or more ago the date."""
+        days = (today - day).days
+        if days <= 0:
+            return self.gettext("today")
+        if days == 1:
+            return self.gettext("yesterday")
+        if days <= 6:
+            return self.ngettext("%(num)d day ago", "%(num)d days ago", days) % {"num": days}
+        skeleton = "MMMd" if day.year == today.year else "yMMMd"
+        return format_skeleton(skeleton, day, locale=self._dates)
+
+
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError, TypeError):
+        return Locale("en")
+
+
+@lru_cache(maxsize=32)
+def _catalogue(language: str, folders: tuple[Path, ...]) -> NullTranslations:
+    for folder in folders:
+        path = folder / "_shared" / "words" / f"{language}.po"
+        if path.is_file():
+            compiled = BytesIO()
+            write_mo(compiled, read_po(BytesIO(path.read_bytes()), locale=language))
+            compiled.seek(0)
+            return GNUTranslations(compiled)
+    return NullTranslations()

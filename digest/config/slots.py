@@ -55,16 +55,18 @@ def parse_schedule(text: str) -> Schedule:
         hour, minute = int(match["hour"]), int(match["minute"])
         if hour > 23 or minute > 59:
             raise ValueError(f"{match['hour']}:{match['minute']} is not a time of day")
-        return Schedule(text=text, cron=f"{minute} {hour} * * {_weekdays(match['days'].lower())}")
+        cron = f"{minute} {hour} * * {_weekdays(match['days'].lower())}"
+    elif len(text.split()) == 5:
+        cron = text.strip()
+    else:
+        raise ValueError(f"{text!r} is neither a day and time nor a cron line of five fields")
     from cronsim import CronSim, CronSimError
 
-    if len(text.split()) != 5:
-        raise ValueError(f"{text!r} is neither a day and time nor a cron line of five fields")
     try:
-        next(CronSim(text, datetime.now(UTC)), None)
+        CronSim(cron, datetime.now(UTC))
     except CronSimError as error:
         raise ValueError(f"{text!r} is not a cron line: {error}") from error
-    return Schedule(text=text, cron=text.strip())
+    return Schedule(text=text, cron=cron)
 
 
 def day_slot(moment: datetime, zone: ZoneInfo) -> datetime:

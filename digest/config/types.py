@@ -111,9 +111,9 @@ class Config:
 
     path: Path
     root: Path  # the project folder: where digest.yaml lies
-    database: str  # SQLAlchemy URL
+    database: str = field(repr=False)  # SQLAlchemy URL; may hold a password
     base_url: str = ""  # where `digest run` is reachable; "" when nowhere
-    feeds: tuple[Feed, ...]
+    feeds: tuple[Feed, ...] = field(repr=False)  # their URLs may hold passwords
     themes: tuple[ThemeRule, ...] = ()
     newsletters: Mapping[str, Newsletter]
     delivery: DeliverySettings

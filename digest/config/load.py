@@ -1,0 +1,53 @@
+"""digest.yaml -> Config."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from digest.config.document import parse_document, read_text, shown_path
+from digest.config.reading import Reading, nearest
+from digest.config.shapes import config_shape
+from digest.config.types import Config
+
+
+def load_config(path: Path, env: Mapping[str, str] = os.environ) -> Config:
+    """Read and check digest.yaml; `env` fills ${NAME}.
+
+    Raises ConfigError with every problem of the file, in order, as file:line:column.
+    """
+    return check_config(read_text(path, shown_path(path)), path, env)
+
+
+def check_config(text: str, path: Path, env: Mapping[str, str] = os.environ) -> Config:
+    """As load_config, for a text that is to be the file at `path`."""
+    reading = Reading()
+    root = parse_document(text, shown_path(path), env, reading.problems)
+    config = config_shape(path).read(root, reading)
+    reading.names.define("design", "classic", *_designs(path.absolute().parent / "templates"))
+    _settle_feed_themes(reading)
+    for sort in ("theme", "tag", "design"):
+        reading.check_references(sort)
+    reading.problems.raise_if_any()
+    if config is None:
+        raise AssertionError("a config without problems was not made")
+    return config
+
+
+def _designs(templates: Path) -> list[str]:
+    if not templates.is_dir():
+        return []
+    return [folder.name for folder in templates.iterdir() if folder.is_dir()]
+
+
+def _settle_feed_themes(reading: Reading) -> None:
+    """A feed's theme that is not under `themes` is a theme of its own, unless it looks misspelt."""
+    declared = set(reading.names.defined.get("theme", ()))
+    for node in reading.names.referring("feed theme"):
+        if node.text in declared:
+            continue
+        if meant := nearest(node.text, declared, cutoff=0.75):
+            what = f'"{node.written}" is not a known theme'
+            reading.problem(node, what, f"did you mean {meant}?")
+        reading.names.define("theme", node.text)

@@ -1,0 +1,268 @@
+"""What digest.yaml and subscribers.yaml look like: the one declaration behind check and schema."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from digest.config import values
+from digest.config.kinds import Either, Field, ListOf, MapOf, Number, Record, Text
+from digest.config.types import (
+    CollectSettings,
+    Config,
+    DeliverySettings,
+    Limits,
+    Newsletter,
+    SmtpSettings,
+    ThemeRule,
+)
+from digest.model import Feed, FullText, Subscriber
+
+_DURATION = {"pattern": r"^\d+ *[smhdw]$|\$\{"}
+_SHORT_NAME = {"pattern": r"^[a-z0-9][a-z0-9_-]*$"}
+
+
+def _whole(least: int, most: int) -> Number[int]:
+    return Number(convert=int, least=least, most=most, wanted="a whole number")
+
+
+def _choice(*known: str) -> Text[str]:
+    return Text(convert=values.choice(*known), details={"enum": list(known)})
+
+
+_LINE = Text(convert=values.line)
+_LINES = ListOf(_LINE)
+_PARAGRAPH = Text(convert=values.paragraph)
+_LANGUAGE = Text(convert=values.language)
+_MAILBOX = Text(convert=values.mailbox)
+_SECONDS = Text(convert=values.seconds, details=_DURATION)
+_SOME_THEMES = ListOf(Text(convert=values.line, refers="theme"))
+
+_FULL_TEXT = Text(
+    convert=lambda text: FullText(values.choice(*FullText)(text)), details={"enum": [*FullText]}
+)
+
+
+def _feed(root: Path) -> Record[Feed]:
+    url = Text(
+        convert=values.feed_url(root),
+        unique=values.same_feed,
+        is_secret=values.literal_password,
+        details={"pattern": r"^(https?://|file:)|\$\{"},
+    )
+    return Record(
+        Feed,
+        {
+            "url": Field(url, "The feed's address: https://…", required=True),
+            "title": Field(_LINE, "Your name for the source; else the feed's own title."),
+            "tags": Field(
+                ListOf(Text(convert=values.line, defines="tag")),
+                "Words by which newsletters and themes choose feeds.",
+            ),
+            "theme": Field(
+                Text(convert=values.line, refers="feed theme"),
+                "Everything from this feed goes under this theme.",
+            ),
+            "full_text": Field(
+                _FULL_TEXT,
+                "When the article's page is fetched: auto (only for teasers), always, never.",
+            ),
+            "weight": Field(
+                Number(convert=float, least=0, most=100), "Rank factor: 2 counts double."
+            ),
+        },
+    )
+
+
+_THEME_NAME: Text[str] = Text(convert=values.line, defines="theme", unique=str.casefold)
+_THEME = Record(
+    ThemeRule,
+    {
+        "name": Field(_THEME_NAME, "The heading in the e-mail.", required=True),
+        "keywords": Field(_LINES, "An article with any of these words or phrases fits …"),
+        "all": Field(_LINES, "… if it has each of these …"),
+        "not": Field(_LINES, "… and none of these.", into="none"),
+        "tags": Field(_LINES, "Tags of feeds, or categories of entries, that belong here."),
+        "examples": Field(_LINES, "Headlines that belong here."),
+    },
+)
+
+_LIMITS = Record(
+    Limits,
+    {
+        "stories": Field(_whole(1, 1000), "Stories in an edition."),
+        "per_theme": Field(_whole(1, 1000), "Stories in a theme."),
+        "per_feed": Field(_whole(1, 1000), "Stories from one feed."),
+        "related_per_story": Field(_whole(0, 100), "Read-more links shown under a story."),
+    },
+)
+
+_NEWSLETTER: Record[dict[str, Any]] = Record(
+    dict,
+    {
+        "title": Field(_LINE, "What subscribers see.", required=True),
+        "from": Field(_MAILBOX, "Name <address> of the sender.", into="sender", required=True),
+        "reply_to": Field(_MAILBOX, "Where answers go, if not to the sender."),
+        "schedule": Field(
+            Text(convert=values.schedule),
+            'When it is sent: "mon 07:00", "weekdays 06:30" or a cron line; else by hand only.',
+        ),
+        "timezone": Field(
+            Text(convert=values.timezone), "IANA zone, as in Europe/Berlin.", required=True
+        ),
+        "language": Field(_LANGUAGE, "The language of headings and dates: en, de, zh …"),
+        "feeds": Field(
+            ListOf(Text(convert=values.line, refers="tag")), "Tags of feeds; leave out for all."
+        ),
+        "themes": Field(_SOME_THEMES, "Names of themes; leave out for all."),
+        "lists": Field(
+            ListOf(Text(convert=values.short_name)), "Lists in subscribers.yaml that receive it."
+        ),
+        "design": Field(
+            Text(convert=values.line, refers="design"), "classic, or a folder in templates/."
+        ),
+        "accent": Field(Text(convert=values.colour), 'The accent colour, as in "#0b57d0".'),
+        "postal_address": Field(_PARAGRAPH, "Shown in the footer; many laws ask for it."),
+        "about": Field(_LINE, "One line in the footer: what this newsletter is."),
+        "max_lateness": Field(
+            Text(convert=values.duration, details=_DURATION),
+            "How long after its time an edition is still sent, as in 12h.",
+        ),
+        "minimum_stories": Field(_whole(0, 1000), "With fewer stories the edition is skipped."),
+        "limits": Field(_LIMITS, "How much an edition holds."),
+    },
+)
+
+_COLLECT = Record(
+    CollectSettings,
+    {
+        "concurrency": Field(_whole(1, 200), "Fetches at the same time."),
+        "per_host": Field(_whole(1, 50), "Fetches from one host at the same time."),
+        "max_bytes": Field(_whole(10_000, 1_000_000_000), "The largest feed or page read."),
+        "timeout": Field(_SECONDS, "How long one fetch may take.", into="timeout_seconds"),
+        "max_redirects": Field(_whole(0, 20), "Redirects followed."),
+        "contact": Field(_LINE, "An address or URL that sites see as your contact."),
+        "allow_networks": Field(
+            ListOf(Text(convert=values.network)),
+            "Private networks that may be fetched from, as in 10.0.0.0/8.",
+        ),
+    },
+)
+
+
+def _smtp(root: Path) -> Record[SmtpSettings]:
+    password = Text(convert=str, is_secret=values.literal_secret, details={"pattern": r"\$\{"})
+    ca_file = Text(convert=values.path_in(root, must_exist=True))
+    return Record(
+        SmtpSettings,
+        {
+            "host": Field(_LINE, "The mail server."),
+            "port": Field(_whole(1, 65535), "587 for starttls, 465 for tls."),
+            "security": Field(_choice("starttls", "tls", "none"), "How the line is encrypted."),
+            "username": Field(_LINE, "The account."),
+            "password": Field(password, "Always ${NAME}: it comes from the environment."),
+            "timeout": Field(_SECONDS, "How long an answer may take.", into="timeout_seconds"),
+            "ca_file": Field(ca_file, "A CA to trust as well, for a private mail server."),
+        },
+    )
+
+
+def _delivery(root: Path) -> Record[DeliverySettings]:
+    return Record(
+        partial(DeliverySettings, outbox=root / "outbox"),
+        {
+            "mailer": Field(_choice("file", "smtp"), "file (an outbox folder) or smtp."),
+            "outbox": Field(
+                Text(convert=values.path_in(root)), "The folder that `file` writes e-mails to."
+            ),
+            "smtp": Field(_smtp(root), "How to reach the mail server."),
+        },
+    )
+
+
+def config_shape(path: Path) -> Record[Config]:
+    """digest.yaml at `path`, whose folder is where relative paths begin."""
+    root = path.absolute().parent.resolve()
+    database = Text(convert=values.database_url(root), is_secret=values.literal_password)
+    newsletters = MapOf(
+        Text(convert=values.short_name, details=_SHORT_NAME),
+        _NEWSLETTER,
+        lambda name, fields: Newsletter(id=name, **fields),
+    )
+    return Record(
+        partial(
+            Config,
+            path=path,
+            root=root,
+            database=f"sqlite:///{root / 'digest.db'}",
+            delivery=DeliverySettings(outbox=root / "outbox"),
+            subscribers_path=root / "subscribers.yaml",
+        ),
+        {
+            "database": Field(database, "sqlite:///digest.db, or postgresql+psycopg://…"),
+            "base_url": Field(
+                Text(convert=values.base_url),
+                "Where `digest run` is reachable, for unsubscribe pages and the archive.",
+            ),
+            "feeds": Field(ListOf(_feed(root)), "The sources.", required=True),
+            "themes": Field(ListOf(_THEME), "Headings of yours; others are found."),
+            "newsletters": Field(newsletters, "What is sent, by short name.", required=True),
+            "delivery": Field(_delivery(root), "How it is sent."),
+            "collect": Field(_COLLECT, "The bounds of fetching."),
+            "subscribers": Field(
+                Text(convert=values.path_in(root)),
+                "The file of subscribers.",
+                into="subscribers_path",
+            ),
+        },
+    )
+
+
+def _address_key(subscriber: Subscriber) -> str:
+    return subscriber.address.casefold()
+
+
+def _bare_subscriber(text: str) -> Subscriber:
+    mailbox = values.mailbox(text)
+    return Subscriber(address=mailbox.address, name=mailbox.name)
+
+
+_ADDRESS: Text[str] = Text(convert=values.address, unique=str.casefold)
+# a mapping in subscribers.yaml, or a row of a CSV file
+SUBSCRIBER: Record[Subscriber] = Record(
+    lambda email, **fields: Subscriber(address=email, **fields),
+    {
+        "email": Field(_ADDRESS, "The address.", required=True),
+        "name": Field(_LINE, "For the greeting."),
+        "themes": Field(_SOME_THEMES, "Only these themes."),
+        "language": Field(_LANGUAGE, "The subscriber's language: en, de, zh …"),
+    },
+)
+_BARE: Text[Subscriber] = Text(convert=_bare_subscriber, unique=_address_key)
+_ENTRY = Either(scalar=_BARE, mapping=SUBSCRIBER)
+
+
+def subscribers_shape(path: Path) -> Record[dict[str, tuple[Subscriber, ...] | Path]]:
+    """subscribers.yaml at `path`; a list kept in a CSV file is that file's path."""
+    csv_file = Text(convert=values.path_in(path.absolute().parent, must_exist=True))
+    kept_in_csv: Record[tuple[Subscriber, ...] | Path] = Record(
+        lambda file: file,
+        {
+            "from": Field(
+                csv_file,
+                "A CSV file with the columns email, name, themes (between ;), language.",
+                into="file",
+                required=True,
+            )
+        },
+    )
+    lists = MapOf(
+        Text(convert=values.short_name, details=_SHORT_NAME),
+        Either(listing=ListOf(_ENTRY), mapping=kept_in_csv),
+        lambda _, subscribers: subscribers,
+    )
+    return Record(
+        lambda lists: lists,
+        {"lists": Field(lists, "Who asked to be mailed, by list.", required=True)},
+    )

@@ -18,6 +18,7 @@ from digest.model.delivery import (
 )
 from digest.model.edition import Edition, Excluded, Story, Theme, ThemeKind, Window
 from digest.model.mail import Escape, Mail, Merged, MergeTag
+from digest.model.sealed import Sealed
 from digest.model.source import (
     Article,
     Entry,
@@ -56,6 +57,7 @@ __all__ = [
     "ReadMore",
     "Recipient",
     "Rejected",
+    "Sealed",
     "Story",
     "Subscriber",
     "Suppression",

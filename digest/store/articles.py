@@ -1,0 +1,136 @@
+"""Articles: which ones a window holds, and finding one by its URL or title."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, exists, func, or_, select
+
+from digest.model import Article
+from digest.store.article_rows import article_of, id_key, url_key
+from digest.store.engine import Database, batches, insert_into
+from digest.store.rows import title_key
+from digest.store.tables import article_keys, articles, edition_articles, embeddings
+
+
+class Articles:
+    """The articles' noun of the store; `Feeds.save` brings them in."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def known(self, ids: Iterable[str]) -> dict[str, str]:
+        """Those of `ids` that were met before, each with the content hash it had last time."""
+        hashes: dict[str, str] = {}
+        with self._database.read() as connection:
+            for some in batches(ids):
+                keys = {id_key(article_id): article_id for article_id in some}
+                query = select(article_keys).where(article_keys.c.key.in_(keys))
+                hashes |= {keys[row.key]: row.content_hash for row in connection.execute(query)}
+        return hashes
+
+    def window(
+        self, *, newsletter: str, start: datetime, end: datetime, feeds: Sequence[str] | None
+    ) -> list[Article]:
+        """The articles of start < published <= end that no edition of `newsletter` has had yet,
+        oldest first, from these feed URLs (None is all).
+
+        Late ones are among them: published before `start`, by no more than the window's length,
+        but first seen after it.
+        """
+        length = end - start
+        late = and_(
+            articles.c.published <= start,
+            articles.c.published > start - length,
+            articles.c.first_seen > start,
+        )
+        on_time = and_(articles.c.published > start, articles.c.published <= end)
+        had = exists().where(
+            edition_articles.c.newsletter == newsletter,
+            edition_articles.c.article_id == articles.c.id,
+        )
+        query = (
+            select(articles)
+            .where(or_(on_time, late), ~had)
+            .order_by(articles.c.published, articles.c.id)
+        )
+        with self._database.read() as connection:
+            found = [article_of(row) for row in connection.execute(query)]
+        if feeds is None:
+            return found
+        wanted = set(feeds)
+        return [article for article in found if not wanted.isdisjoint(article.feeds)]
+
+    def by_url(self, url: str) -> Article | None:
+        """The article at a canonical URL, or under one of its former ones."""
+        query = (
+            select(articles)
+            .join(article_keys, article_keys.c.article_id == articles.c.id)
+            .where(article_keys.c.key == url_key(url))
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+        return article_of(row) if row else None
+
+    def by_titles(self, titles: Iterable[str]) -> dict[str, str]:
+        """The URLs of articles with these titles, by `title_key`; the latest where several fit."""
+        urls: dict[str, str] = {}
+        keys = {title_key(title) for title in titles} - {""}
+        with self._database.read() as connection:
+            for some in batches(sorted(keys)):
+                query = (
+                    select(articles.c.title_key, articles.c.url)
+                    .where(articles.c.title_key.in_(some))
+                    .order_by(articles.c.published, articles.c.id)
+                )
+                urls |= {row.title_key: row.url for row in connection.execute(query)}
+        return urls
+
+    def count(self) -> int:
+        """How many articles are stored."""
+        with self._database.read() as connection:
+            return connection.execute(select(func.count()).select_from(articles)).scalar_one()
+
+    def save_vectors(self, model: str, vectors: Mapping[str, Sequence[float]]) -> None:
+        """Keep sentence vectors of articles, by article id; they belong to one model."""
+        rows = [
+            {"article_id": article_id, "model": model, "vector": _packed(vector)}
+            for article_id, vector in vectors.items()
+        ]
+        with self._database.write() as connection:
+            insert = insert_into(connection, embeddings)
+            insert = insert.on_conflict_do_update(
+                index_elements=["article_id", "model"], set_={"vector": insert.excluded.vector}
+            )
+            for some in batches(rows):
+                connection.execute(insert, some)
+
+    def vectors(self, model: str, ids: Iterable[str]) -> dict[str, Sequence[float]]:
+        """The vectors that `model` made of those of these articles for which there is one."""
+        vectors: dict[str, Sequence[float]] = {}
+        with self._database.read() as connection:
+            for some in batches(ids):
+                query = select(embeddings).where(
+                    embeddings.c.model == model, embeddings.c.article_id.in_(some)
+                )
+                for row in connection.execute(query):
+                    vectors[row.article_id] = _unpacked(row.vector)
+        return vectors
+
+
+def _packed(vector: Sequence[float]) -> bytes:
+    packed = array("f", vector)
+    if sys.byteorder == "big":
+        packed.byteswap()
+    return packed.tobytes()
+
+
+def _unpacked(packed: bytes) -> array[float]:
+    vector = array("f")
+    vector.frombytes(packed)
+    if sys.byteorder == "big":
+        vector.byteswap()
+    return vector

@@ -1,0 +1,205 @@
+"""Editions: sealed once with their mails, articles and audience; or skipped, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from digest.errors import Problem, StoreError
+from digest.model import Edition, Mail, Sealed, Window
+from digest.store.audience import audience_of, enqueue
+from digest.store.codec import from_json, to_json
+from digest.store.engine import Database
+from digest.store.rows import EditionRow, EditionStatus
+from digest.store.tables import edition_articles, editions, mails
+
+_ROW = [column for column in editions.c if column.name != "body"]
+
+
+class Editions:
+    """The editions' noun of the store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def seal(self, sealed: Sealed, now: datetime) -> None:
+        """Freeze an edition and enqueue a delivery per recipient, all in one transaction.
+
+        A slot that was skipped may be sealed later. Raises StoreError when the edition is sealed
+        already, when one of its articles was in another edition of the newsletter, or when a
+        recipient's variant has no mail.
+        """
+        _check_variants(sealed)
+        edition = sealed.edition
+        with self._database.write() as connection:
+            _clear_skip(connection, edition.id)
+            try:
+                connection.execute(editions.insert().values(_edition_row(sealed, now)))
+            except IntegrityError as error:
+                raise _refused(edition.id, "this slot or number is sealed already") from error
+            _write_articles(connection, edition)
+            connection.execute(
+                mails.insert(),
+                [
+                    {"edition_id": edition.id, "variant": mail.variant, "body": to_json(mail)}
+                    for mail in sealed.mails
+                ],
+            )
+            enqueue(connection, edition.id, sealed.audience)
+
+    def skip(
+        self,
+        newsletter: str,
+        *,
+        slot: datetime,
+        id: str,  # noqa: A002 - the edition's id, as everywhere
+        window: Window,
+        reason: str,
+        now: datetime,
+    ) -> None:
+        """Record that a slot brought no edition. Raises StoreError when it is sealed already."""
+        row = {
+            "id": id,
+            "newsletter": newsletter,
+            "number": None,
+            "title": "",
+            "slot": slot,
+            "window_start": window.start,
+            "window_end": window.end,
+            "status": EditionStatus.SKIPPED,
+            "reason": reason,
+            "content_hash": "",
+            "made_at": now,
+            "body": "",
+        }
+        with self._database.write() as connection:
+            _clear_skip(connection, id)
+            try:
+                connection.execute(editions.insert().values(row))
+            except IntegrityError as error:
+                raise _refused(id, "this slot is sealed already") from error
+
+    def get(self, edition_id: str) -> Sealed | None:
+        """The sealed edition as it was written; None for one that is unknown or was skipped."""
+        with self._database.read() as connection:
+            row = connection.execute(select(editions).where(editions.c.id == edition_id)).first()
+            if not row or not row.body:
+                return None
+            query = select(mails.c.body).where(mails.c.edition_id == edition_id)
+            bodies = connection.execute(query.order_by(mails.c.variant)).scalars()
+            return Sealed(
+                edition=from_json(Edition, row.body),
+                mails=tuple(from_json(Mail, body) for body in bodies),
+                audience=audience_of(connection, edition_id),
+                content_hash=row.content_hash,
+            )
+
+    def list(self, newsletter: str | None = None) -> list[EditionRow]:
+        """The editions and skips of one newsletter or of all, the latest slot first."""
+        query = select(*_ROW).order_by(editions.c.slot.desc(), editions.c.id)
+        if newsletter is not None:
+            query = query.where(editions.c.newsletter == newsletter)
+        with self._database.read() as connection:
+            return [_row_of(row) for row in connection.execute(query)]
+
+    def last(self, newsletter: str) -> EditionRow | None:
+        """The edition or skip with the latest slot."""
+        query = select(*_ROW).where(editions.c.newsletter == newsletter)
+        with self._database.read() as connection:
+            row = connection.execute(query.order_by(editions.c.slot.desc()).limit(1)).first()
+        return _row_of(row) if row else None
+
+    def last_boundary(self, newsletter: str) -> datetime | None:
+        """Where the next window starts: the end of the last sealed one. A skip moves nothing, so
+        that the articles of a thin week come with the next edition."""
+        query = select(func.max(editions.c.window_end)).where(
+            editions.c.newsletter == newsletter, editions.c.status != EditionStatus.SKIPPED
+        )
+        with self._database.read() as connection:
+            return connection.execute(query).scalar()
+
+    def next_number(self, newsletter: str) -> int:
+        """The number of the next edition to seal; skips take none."""
+        query = select(func.max(editions.c.number)).where(editions.c.newsletter == newsletter)
+        with self._database.read() as connection:
+            return (connection.execute(query).scalar() or 0) + 1
+
+    def set_status(self, edition_id: str, status: EditionStatus, reason: str = "") -> None:
+        """Say how far a sealed edition is; its content never changes."""
+        change = update(editions).where(
+            editions.c.id == edition_id, editions.c.status != EditionStatus.SKIPPED
+        )
+        with self._database.write() as connection:
+            if not connection.execute(change.values(status=status, reason=reason)).rowcount:
+                raise _refused(edition_id, "there is no such sealed edition")
+
+
+def _check_variants(sealed: Sealed) -> None:
+    made = {mail.variant for mail in sealed.mails}
+    for recipient in sealed.audience:
+        if recipient.variant not in made:
+            what = f"there is no mail for the variant {recipient.variant!r}"
+            raise StoreError(Problem(where=f"{sealed.edition.id}: {recipient.address}", what=what))
+
+
+def _clear_skip(connection: Connection, edition_id: str) -> None:
+    connection.execute(
+        delete(editions).where(
+            editions.c.id == edition_id, editions.c.status == EditionStatus.SKIPPED
+        )
+    )
+
+
+def _edition_row(sealed: Sealed, now: datetime) -> dict[str, object]:
+    edition = sealed.edition
+    return {
+        "id": edition.id,
+        "newsletter": edition.newsletter,
+        "number": edition.number,
+        "title": edition.title,
+        "slot": edition.slot,
+        "window_start": edition.window.start,
+        "window_end": edition.window.end,
+        "status": EditionStatus.SEALED,
+        "reason": "",
+        "content_hash": sealed.content_hash,
+        "made_at": now,
+        "body": to_json(edition),
+    }
+
+
+def _write_articles(connection: Connection, edition: Edition) -> None:
+    rows = [
+        {"newsletter": edition.newsletter, "article_id": each, "edition_id": edition.id}
+        for each in dict.fromkeys(_article_ids(edition))
+    ]
+    if not rows:
+        return
+    try:
+        connection.execute(edition_articles.insert(), rows)
+    except IntegrityError as error:
+        what = "one of its articles was in an earlier edition"
+        raise _refused(edition.id, what, "run `digest preview` again") from error
+
+
+def _article_ids(edition: Edition) -> Iterator[str]:
+    for theme in edition.themes:
+        for story in (*theme.stories, *theme.more):
+            for article in (story.lead, *story.others):
+                yield article.id
+
+
+def _row_of(row: Row[Any]) -> EditionRow:
+    values = dict(row._mapping)
+    window = Window(start=values.pop("window_start"), end=values.pop("window_end"))
+    return EditionRow(**{**values, "window": window, "status": EditionStatus(values["status"])})
+
+
+def _refused(edition_id: str, what: str, next_step: str = "") -> StoreError:
+    return StoreError(
+        Problem(where=edition_id, what=what, next_step=next_step or "run: digest editions list")
+    )

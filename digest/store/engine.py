@@ -1,0 +1,232 @@
+"""The database: opening it, its transactions, and the few differences between dialects."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import QueuePool
+
+from digest.errors import Problem, StoreError
+from digest.store.tables import VERSION
+
+T = TypeVar("T")
+
+_WAIT_SECONDS = 30  # for another writer
+_MIGRATION_LOCK = 0x6469676573  # any number, the same in every digest: "diges"
+
+
+class Database:
+    """An open database. One transaction per `read` or `write` block; errors are StoreErrors."""
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self._engine = engine
+        self.name = name
+
+    def close(self) -> None:
+        """Give the connections back; SQLite folds its write-ahead log into the file."""
+        self._engine.dispose()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the database."""
+        with self._told(), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that is committed at the end of the block, durably, or not at all."""
+        with self._told(), self._engine.connect() as connection:
+            # SQLite: take the write lock at once; a lock taken later fails instead of waiting
+            connection = connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise StoreError(_problem(self.name, error)) from error
+
+
+def open_database(url: str, *, create: bool, read_only: bool) -> Database:
+    """Open `url`, making or migrating the database where that is asked for and needed."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreError(
+            Problem(where="database", what=str(error), next_step="write sqlite:///digest.db")
+        ) from error
+    if parsed.get_backend_name() == "sqlite":
+        database = _open_sqlite(parsed, create=create and not read_only, read_only=read_only)
+    else:
+        database = _open_postgresql(parsed, read_only=read_only)
+    try:
+        _bring_up_to_date(database, may_write=create and not read_only)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _open_sqlite(url: URL, *, create: bool, read_only: bool) -> Database:
+    if not url.database or url.database == ":memory:":
+        raise StoreError(
+            Problem(
+                where="database",
+                what="a database in memory would forget who was mailed",
+                next_step="write sqlite:///digest.db",
+            )
+        )
+    path = Path(url.database).absolute()
+    if create:
+        _make_file(path)
+    elif not path.exists():
+        raise StoreError(
+            Problem(
+                where=str(path), what="there is no database yet", next_step="run: digest collect"
+            )
+        )
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"{path.as_uri()}?mode={'ro' if read_only else 'rw'}",
+            uri=True,
+            timeout=_WAIT_SECONDS,
+            isolation_level=None,  # `_begin` opens transactions, not the driver
+            check_same_thread=False,  # the pool lends a connection to one thread at a time
+        )
+        if not read_only:
+            _use_write_ahead_log(connection)
+        connection.execute("PRAGMA synchronous=FULL")  # a commit survives a power cut
+        connection.execute("PRAGMA foreign_keys=ON")
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
+    event.listen(engine, "begin", _begin)
+    return Database(engine, str(path))
+
+
+def _make_file(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # addresses and keys are inside: for the owner's eyes only
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise StoreError(
+            Problem(
+                where=str(path), what=error.strerror or str(error), next_step="check the folder"
+            )
+        ) from error
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Readers never wait for the writer. The change of a new file's mode does not honour the busy
+    timeout when two programs try it at once, so it is repeated here."""
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+
+def _open_postgresql(url: URL, *, read_only: bool) -> Database:
+    name = url.render_as_string(hide_password=True)
+    try:
+        engine = create_engine(url, pool_pre_ping=True)
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise StoreError(
+            Problem(
+                where=name,
+                what=f"no driver for this database: {error}",
+                next_step="write sqlite:///… or postgresql+psycopg://…; the latter needs: "
+                "pip install 'newsletter-digest[scale]'",
+            )
+        ) from error
+    return Database(engine.execution_options(postgresql_readonly=read_only), name)
+
+
+def _bring_up_to_date(database: Database, *, may_write: bool) -> None:
+    with database.read() as connection:
+        found = _version(connection)
+    if found > VERSION:
+        raise StoreError(
+            Problem(
+                where=database.name,
+                what=f"the database (version {found}) is newer than this program ({VERSION})",
+                next_step="run: pip install --upgrade newsletter-digest",
+            )
+        )
+    if found == VERSION:
+        return
+    if not may_write:
+        what = f"the database is of an older digest (version {found})" if found else "it is empty"
+        raise StoreError(Problem(where=database.name, what=what, next_step="run: digest collect"))
+    with database.write() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        if _version(connection) < VERSION:  # another process may have been quicker
+            from digest.store.migrations import upgrade
+
+            upgrade(connection)
+
+
+def _version(connection: Connection) -> str:
+    """The newest migration the database has had; "" for a new one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+
+def _problem(where: str, error: DBAPIError) -> Problem:
+    said = str(error.orig).strip()
+    next_step = "check the database"
+    if "locked" in said:
+        next_step = "another program holds the database; try again when it has finished"
+    elif "not a database" in said or "malformed" in said:
+        next_step = "restore it from a backup, or move it away and run: digest collect"
+    elif "full" in said:
+        next_step = "free some disk space"
+    return Problem(where=where, what=said, next_step=next_step)
+
+
+def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT, which both dialects write alike."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def batches(values: Iterable[T], size: int = 500) -> Iterator[tuple[T, ...]]:
+    """`values` in portions that fit into one statement's parameters."""
+    rest = iter(values)
+    while some := tuple(islice(rest, size)):
+        yield some

@@ -1,0 +1,47 @@
+"""Feed states: what is remembered of each feed, saved together with the articles it brought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+from sqlalchemy import delete, select
+
+from digest.model import Article, FeedState
+from digest.store.engine import Database, batches, insert_into
+from digest.store.merge import merge_articles
+from digest.store.rows import SaveCounts
+from digest.store.tables import feeds
+
+
+class Feeds:
+    """The feeds' noun of the store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def states(self, urls: Iterable[str]) -> dict[str, FeedState]:
+        """The states of those of `urls` that were fetched before, by configured URL."""
+        states: dict[str, FeedState] = {}
+        with self._database.read() as connection:
+            for some in batches(urls):
+                for row in connection.execute(select(feeds).where(feeds.c.url.in_(some))):
+                    states[row.url] = FeedState(**row._mapping)
+        return states
+
+    def save(self, state: FeedState, articles: Sequence[Article]) -> SaveCounts:
+        """Remember one fetch: its state and its articles, both or neither.
+
+        An article met before is merged into what is stored, whatever URL, GUID or feed it came
+        under this time; its id, its date and when it was first seen stay as they were.
+        """
+        values = asdict(state)
+        with self._database.write() as connection:
+            insert = insert_into(connection, feeds).values(values)
+            connection.execute(insert.on_conflict_do_update(index_elements=["url"], set_=values))
+            return merge_articles(connection, articles)
+
+    def forget(self, url: str) -> None:
+        """Drop the state of a feed, so that it is fetched anew; its articles stay."""
+        with self._database.write() as connection:
+            connection.execute(delete(feeds).where(feeds.c.url == url))

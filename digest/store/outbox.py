@@ -1,0 +1,255 @@
+"""The outbox and its ledger: what is still to send, who is sending it, what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from digest.model import (
+    Accepted,
+    Deferred,
+    Delivery,
+    DeliveryEvent,
+    DeliveryStatus,
+    Outcome,
+    Rejected,
+    Suppression,
+    Uncertain,
+)
+from digest.store.audience import delivery_of
+from digest.store.engine import Database, batches
+from digest.store.suppressions import insert_suppressions
+from digest.store.tables import deliveries, delivery_events, suppressions
+
+_FIRST_RETRY = timedelta(minutes=1)
+_LAST_RETRY = timedelta(hours=2)
+_STATUS_AFTER: dict[type[Outcome], DeliveryStatus] = {
+    Accepted: DeliveryStatus.ACCEPTED,
+    Deferred: DeliveryStatus.QUEUED,
+    Rejected: DeliveryStatus.REJECTED,
+    Uncertain: DeliveryStatus.UNCERTAIN,
+}
+_STOPPED = "the program stopped while it was being sent; nobody knows whether it arrived"
+_IS_SUPPRESSED = exists().where(
+    suppressions.c.address_key == deliveries.c.address_key,
+    or_(suppressions.c.list == "", suppressions.c.list == deliveries.c.list),
+)
+
+
+class DeliveryOutbox:
+    """Implements `digest.ports.Outbox`: a row per delivery, an event per change, append-only."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim(
+        self, edition_id: str, *, worker: str, limit: int, now: datetime, lease: timedelta
+    ) -> Sequence[Delivery]:
+        """Commit up to `limit` due deliveries as `sending` and return them; [] when none is due.
+
+        Whoever unsubscribed since the edition was sealed is put aside here.
+        """
+        claimed: list[Row[Any]] = []
+        with self._database.write() as connection:
+            while len(claimed) < limit:
+                due = _due(connection, edition_id, limit=limit - len(claimed), now=now)
+                if not due:
+                    break
+                aside = [row.id for row in due if row.suppressed]
+                mine = [row for row in due if not row.suppressed]
+                _move(connection, aside, DeliveryStatus.SUPPRESSED, now)
+                started = {"worker": worker, "started_at": now, "lease_until": now + lease}
+                started["attempt"] = deliveries.c.attempt + 1
+                _move(connection, [row.id for row in mine], DeliveryStatus.SENDING, now, **started)
+                claimed += mine
+        return [_sending(delivery_of(row)) for row in claimed]
+
+    def record(self, outcomes: Sequence[tuple[Delivery, Outcome]], *, now: datetime) -> None:
+        """Commit what became of claimed deliveries. An answer to an attempt that was given up as
+        uncertain still counts; one to an older attempt does not."""
+        if not outcomes:
+            return
+        rows = [_outcome_row(delivery, outcome, now) for delivery, outcome in outcomes]
+        change = (
+            update(deliveries)
+            .where(
+                deliveries.c.id == bindparam("delivery"),
+                deliveries.c.attempt == bindparam("of_attempt"),
+                deliveries.c.status.in_((DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN)),
+            )
+            .values(
+                status=bindparam("new_status"),
+                detail=bindparam("said"),
+                not_before=bindparam("again"),
+                lease_until=None,
+            )
+        )
+        with self._database.write() as connection:
+            connection.execute(change, rows)
+            _append(
+                connection, [(row["delivery"], row["new_status"], row["said"]) for row in rows], now
+            )
+            insert_suppressions(connection, _suppressions(outcomes, now))
+
+    def recover(
+        self, now: datetime, *, alive: Callable[[str], bool] | None = None
+    ) -> list[Delivery]:
+        """Call `uncertain` what a dead worker, or one whose lease ran out, was sending."""
+        query = select(deliveries).where(deliveries.c.status == DeliveryStatus.SENDING)
+        with self._database.write() as connection:
+            rows = connection.execute(query.with_for_update(skip_locked=True)).all()
+            lost = [
+                row for row in rows if row.lease_until < now or (alive and not alive(row.worker))
+            ]
+            ids = [row.id for row in lost]
+            _move(connection, ids, DeliveryStatus.UNCERTAIN, now, detail=_STOPPED)
+        return [delivery_of(row) for row in lost]
+
+    def counts(self, edition_id: str) -> dict[DeliveryStatus, int]:
+        """How many deliveries of the edition are in each status that occurs."""
+        query = (
+            select(deliveries.c.status, func.count())
+            .where(deliveries.c.edition_id == edition_id)
+            .group_by(deliveries.c.status)
+        )
+        with self._database.read() as connection:
+            return {DeliveryStatus(status): n for status, n in connection.execute(query)}
+
+    def deliveries(self, edition_id: str) -> Iterator[Delivery]:
+        """Every delivery of the edition, in the order of ids, streamed."""
+        query = select(deliveries).where(deliveries.c.edition_id == edition_id)
+        return map(delivery_of, self._pages(query, deliveries.c.id))
+
+    def events(self, edition_id: str) -> Iterator[DeliveryEvent]:
+        """The edition's ledger, oldest first, streamed."""
+        query = (
+            select(delivery_events)
+            .join(deliveries, deliveries.c.id == delivery_events.c.delivery_id)
+            .where(deliveries.c.edition_id == edition_id)
+        )
+        for row in self._pages(query, delivery_events.c.number):
+            yield DeliveryEvent(
+                delivery_id=row.delivery_id,
+                at=row.at,
+                status=DeliveryStatus(row.status),
+                detail=row.detail,
+            )
+
+    def next_due(self, edition_id: str) -> datetime | None:
+        """When the first of the deferred deliveries may be tried again; None: none is deferred."""
+        query = select(func.min(deliveries.c.not_before)).where(
+            deliveries.c.edition_id == edition_id,
+            deliveries.c.status == DeliveryStatus.QUEUED,
+        )
+        with self._database.read() as connection:
+            return connection.execute(query).scalar()
+
+    def _pages(
+        self, query: Select[Any], key: ColumnElement[Any], size: int = 1000
+    ) -> Iterator[Row[Any]]:
+        """Rows in the order of `key`, a page per transaction: a slow reader holds no lock."""
+        last = None
+        while True:
+            page = query.order_by(key).limit(size)
+            if last is not None:
+                page = page.where(key > last)
+            with self._database.read() as connection:
+                rows = connection.execute(page).all()
+            yield from rows
+            if len(rows) < size:
+                return
+            last = getattr(rows[-1], key.name)
+
+
+def _due(
+    connection: Connection, edition_id: str, *, limit: int, now: datetime
+) -> Sequence[Row[Any]]:
+    query = (
+        select(deliveries, _IS_SUPPRESSED.label("suppressed"))
+        .where(
+            deliveries.c.edition_id == edition_id,
+            deliveries.c.status == DeliveryStatus.QUEUED,
+            or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= now),
+        )
+        .order_by(deliveries.c.variant, deliveries.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)  # PostgreSQL; in SQLite the write lock does it
+    )
+    return connection.execute(query).all()
+
+
+def _move(
+    connection: Connection,
+    ids: Sequence[str],
+    status: DeliveryStatus,
+    now: datetime,
+    **values: object,
+) -> None:
+    for some in batches(ids):
+        change = update(deliveries).where(deliveries.c.id.in_(some))
+        connection.execute(change.values(status=status, **values))
+    _append(connection, [(each, status, str(values.get("detail", ""))) for each in ids], now)
+
+
+def _append(
+    connection: Connection, lines: Sequence[tuple[str, DeliveryStatus, str]], now: datetime
+) -> None:
+    rows = [
+        {"delivery_id": delivery, "at": now, "status": status, "detail": detail}
+        for delivery, status, detail in lines
+    ]
+    if rows:
+        connection.execute(delivery_events.insert(), rows)
+
+
+def _sending(delivery: Delivery) -> Delivery:
+    return replace(delivery, status=DeliveryStatus.SENDING, attempt=delivery.attempt + 1)
+
+
+def _outcome_row(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    again = None
+    if isinstance(outcome, Deferred):
+        again = now + _wait(outcome, delivery.attempt)
+    return {
+        "delivery": delivery.id,
+        "of_attempt": delivery.attempt,
+        "new_status": _STATUS_AFTER[type(outcome)],
+        "said": outcome.detail,
+        "again": again,
+    }
+
+
+def _wait(outcome: Deferred, attempt: int) -> timedelta:
+    """The server's own wish, else 1, 2, 4… minutes up to two hours."""
+    if outcome.retry_after_seconds is not None:
+        return timedelta(seconds=outcome.retry_after_seconds)
+    return min(_FIRST_RETRY * (1 << min(attempt - 1, 10)), _LAST_RETRY)
+
+
+def _suppressions(outcomes: Iterable[tuple[Delivery, Outcome]], now: datetime) -> list[Suppression]:
+    return [
+        Suppression(
+            address=delivery.recipient.address,
+            list="",  # the address does not exist, whatever the list
+            reason="bounced",
+            at=now,
+            detail=outcome.detail,
+        )
+        for delivery, outcome in outcomes
+        if isinstance(outcome, Rejected) and outcome.suppress
+    ]

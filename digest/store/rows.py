@@ -1,0 +1,58 @@
+"""What the store tells of itself: counts, edition rows, and how names are compared."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from digest.model import Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveCounts:
+    """What one save of a feed's articles did."""
+
+    new: int = 0
+    updated: int = 0
+    duplicate: int = 0  # met before: unchanged, or the same article by another name
+
+
+class EditionStatus(StrEnum):
+    """sealed -> sending -> sent | held | cancelled; or skipped, with its reason."""
+
+    SEALED = "sealed"
+    SENDING = "sending"
+    SENT = "sent"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionRow:
+    """An edition without its content. `number` is None for a skip."""
+
+    id: str
+    newsletter: str
+    number: int | None
+    title: str
+    slot: datetime
+    window: Window
+    status: EditionStatus
+    reason: str
+    content_hash: str
+    made_at: datetime
+
+
+def address_key(address: str) -> str:
+    """An address as it is compared: without regard to case (RFC 5321 section 2.4 lets the local
+    part differ by case; no mail provider does)."""
+    return unicodedata.normalize("NFC", address.strip()).casefold()
+
+
+def title_key(title: str) -> str:
+    """A title as it is compared: letters and digits only, without regard to case."""
+    letters = unicodedata.normalize("NFKC", title).casefold()
+    return " ".join("".join(c if c.isalnum() else " " for c in letters).split())

@@ -1,0 +1,75 @@
+"""Suppressions: who must not be mailed, on one list or on all, and why. *No* always wins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, or_, select
+
+from digest.model import Suppression
+from digest.store.engine import Database, batches, insert_into
+from digest.store.rows import address_key
+from digest.store.tables import suppressions
+
+
+class Suppressions:
+    """The suppressions' noun of the store; addresses are compared by `address_key`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> list[Suppression]:
+        """Every suppression, the oldest first."""
+        query = select(suppressions).order_by(suppressions.c.at, suppressions.c.address_key)
+        with self._database.read() as connection:
+            return [_suppression_of(row) for row in connection.execute(query)]
+
+    def for_list(self, list: str) -> dict[str, Suppression]:  # noqa: A002 - the domain's word
+        """What holds for one list, those for every list among it, by `address_key`."""
+        query = (
+            select(suppressions)
+            .where(or_(suppressions.c.list == list, suppressions.c.list == ""))
+            .order_by(suppressions.c.list)
+        )
+        with self._database.read() as connection:
+            return {row.address_key: _suppression_of(row) for row in connection.execute(query)}
+
+    def add(self, suppression: Suppression) -> None:
+        """Never mail this address from now on; the first reason stays where there is one."""
+        with self._database.write() as connection:
+            insert_suppressions(connection, [suppression])
+
+    def remove(self, address: str, list: str) -> bool:  # noqa: A002 - the domain's word
+        """Lift a suppression of one list, or the one of every list (""); False: there is none."""
+        gone = delete(suppressions).where(
+            suppressions.c.address_key == address_key(address), suppressions.c.list == list
+        )
+        with self._database.write() as connection:
+            return connection.execute(gone).rowcount > 0
+
+
+def insert_suppressions(connection: Connection, rows: Iterable[Suppression]) -> None:
+    """Add suppressions within the caller's transaction."""
+    insert = insert_into(connection, suppressions).on_conflict_do_nothing()
+    for some in batches(rows):
+        connection.execute(
+            insert,
+            [
+                {
+                    "address_key": address_key(each.address),
+                    "list": each.list,
+                    "address": each.address,
+                    "reason": each.reason,
+                    "at": each.at,
+                    "detail": each.detail,
+                }
+                for each in some
+            ],
+        )
+
+
+def _suppression_of(row: Row[Any]) -> Suppression:
+    return Suppression(
+        address=row.address, list=row.list, reason=row.reason, at=row.at, detail=row.detail
+    )

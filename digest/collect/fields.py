@@ -1,0 +1,52 @@
+"""The values of a feed's fields, each within its bound: text, names, URLs, sizes."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+# what one field of an entry may hold, in characters
+LONGEST_HTML = 500_000
+LONGEST_TITLE = 2_000
+LONGEST_NAME = 300
+LONGEST_URL = 4_096
+MOST_TAGS = 30
+MOST_LINKS = 50
+
+_TAG = re.compile(r"<[^<>]{0,500}>")
+
+
+def text(value: object, longest: int) -> str:
+    """The value when it is text, cut at `longest` characters; else ""."""
+    return value[:longest].strip() if isinstance(value, str) else ""
+
+
+def plain(markup: str) -> str:
+    """A name or label without tags and entities, on one line."""
+    return " ".join(unescape(_TAG.sub(" ", markup)).split())
+
+
+def link(value: object, base: str) -> str:
+    """The absolute http(s) URL that `value` means where `base` is read, or ""."""
+    relative = text(value, LONGEST_URL + 1)
+    try:
+        url = urljoin(base, relative) if relative else ""
+    except ValueError:
+        return ""
+    return url if len(url) <= LONGEST_URL and is_web(url) else ""
+
+
+def is_web(url: str) -> bool:
+    """Whether this is an absolute http(s) URL."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)
+
+
+def pixels(value: object) -> int | None:
+    """A width or height; None when it is no plain number."""
+    digits = str(value)[:6]
+    return int(digits) if digits.isascii() and digits.isdigit() else None

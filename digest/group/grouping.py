@@ -1,0 +1,154 @@
+"""Grouping: the articles of a window become the themes of an edition, each article once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.config.types import Limits, ThemeRule
+from digest.group.explain import Explanation, RankTerms
+from digest.group.limits import limit
+from digest.group.rank import inbound_links, rank_terms, total
+from digest.group.read_more import links_of, urls_by_title
+from digest.group.rules import OperatorThemes, Placing
+from digest.group.stories import Cluster, make_clusters
+from digest.group.themes import arrange, place_rest
+from digest.group.traits import read_traits
+from digest.model import Article, Excluded, Feed, Story, Theme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """What became of every article; `why` is by article id."""
+
+    themes: tuple[Theme, ...]
+    excluded: tuple[Excluded, ...]
+    why: Mapping[str, Explanation]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A story with its theme and the terms of its rank, before limits."""
+
+    story: Story
+    cluster: Cluster
+    placing: Placing
+    rank: RankTerms
+
+
+def group(
+    articles: Sequence[Article],
+    *,
+    rules: Sequence[ThemeRule],
+    feeds: Sequence[Feed],
+    limits: Limits,
+    language: str,
+    now: datetime,
+    vectors: Mapping[str, Sequence[float]] | None = None,
+    previous: Sequence[str] = (),
+) -> Grouping:
+    """The themes of an edition. The order of `articles` does not matter; nothing is lost.
+
+    `vectors` are sentence vectors by article id (and by text, for `theme_texts`); without them
+    words alone decide. `now` is the edition's slot, for freshness. `previous` names the themes of
+    the last edition, so that a discovered theme keeps its name.
+    """
+    usable, excluded = _usable(articles)
+    by_url = {feed.url: feed for feed in feeds}
+    weights = {article.id: _weight(article, by_url) for article in usable}
+    clusters = make_clusters(
+        read_traits(usable, language), vectors, language=language, weights=weights
+    )
+    operator = OperatorThemes(rules, by_url)
+    placings = place_rest(
+        clusters,
+        [operator.place(cluster) for cluster in clusters],
+        language=language,
+        vectors=vectors,
+        previous=previous,
+    )
+    placed = _ranked(clusters, placings, usable, weights=weights, now=now)
+    themes = limit(arrange(placed, rules=rules, language=language), limits)
+    return Grouping(themes=themes, excluded=excluded, why=_explained(themes, placed, excluded))
+
+
+def _usable(articles: Sequence[Article]) -> tuple[list[Article], tuple[Excluded, ...]]:
+    once = {article.id: article for article in articles}
+    usable, excluded = [], []
+    for article in sorted(once.values(), key=lambda article: (article.published, article.id)):
+        if article.title.strip():
+            usable.append(article)
+        else:
+            excluded.append(
+                Excluded(
+                    article_id=article.id, title="", url=article.url, reason="it has no headline"
+                )
+            )
+    return usable, tuple(excluded)
+
+
+def _weight(article: Article, feeds: Mapping[str, Feed]) -> float:
+    return max((feeds[url].weight for url in article.feeds if url in feeds), default=1.0)
+
+
+def _ranked(
+    clusters: Sequence[Cluster],
+    placings: Sequence[Placing],
+    articles: Sequence[Article],
+    *,
+    weights: Mapping[str, float],
+    now: datetime,
+) -> list[Placed]:
+    inbound = inbound_links(clusters)
+    by_title = urls_by_title(articles)
+    placed = []
+    for cluster, placing in zip(clusters, placings, strict=True):
+        members = [member.article for member in cluster.members]
+        fit = min(1.0, placing.reason.score)
+        terms = rank_terms(cluster, inbound=inbound, now=now, weights=weights, fit=fit)
+        story = Story(
+            id=members[0].id,
+            lead=members[0],
+            others=tuple(members[1:]),
+            read_more=links_of(members, by_title),
+            score=total(terms),
+            see_also=placing.see_also,
+        )
+        placed.append(Placed(story=story, cluster=cluster, placing=placing, rank=terms))
+    return placed
+
+
+def _explained(
+    themes: Sequence[Theme], placed: Sequence[Placed], excluded: Sequence[Excluded]
+) -> dict[str, Explanation]:
+    shown = {story.id for theme in themes for story in theme.stories}
+    why = {
+        item.article_id: Explanation(
+            article_id=item.article_id,
+            title=item.title,
+            url=item.url,
+            place="excluded",
+            left_out=item.reason,
+        )
+        for item in excluded
+    }
+    for one in placed:
+        inside = one.story.id in shown
+        for member in one.cluster.members:
+            article = member.article
+            why[article.id] = Explanation(
+                article_id=article.id,
+                title=article.title,
+                url=article.url,
+                story=one.story.id,
+                lead=article.id == one.story.id,
+                evidence=one.cluster.evidence.get(article.id),
+                theme=one.placing.theme,
+                place="edition" if inside else "more",
+                theme_reason=one.placing.reason,
+                rank=one.rank,
+                score=one.story.score,
+                left_out="" if inside else "beyond the limits: kept as a link",
+            )
+    return why

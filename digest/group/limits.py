@@ -1,0 +1,50 @@
+"""Limits: how much an edition shows; what is beyond them is kept as links."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from digest.config.types import Limits
+from digest.model import Story, Theme
+
+
+def limit(themes: Sequence[Theme], limits: Limits) -> tuple[Theme, ...]:
+    """Move the stories beyond the limits to their theme's `more`.
+
+    Places go round the themes: every theme gets its first story before any gets its second, so
+    that a loud theme leaves room for a quiet one. `per_feed` counts leads of one feed over the
+    whole edition.
+    """
+    kept: list[list[Story]] = [[] for _ in themes]
+    more: list[list[Story]] = [[] for _ in themes]
+    waiting = [list(theme.stories) for theme in themes]
+    feeds: Counter[str] = Counter()
+    while any(waiting):
+        for place, stories in enumerate(waiting):
+            _take_one(stories, kept[place], more[place], feeds, limits, sum(map(len, kept)))
+    return tuple(
+        replace(theme, stories=tuple(shown), more=(*beyond, *theme.more))
+        for theme, shown, beyond in zip(themes, kept, more, strict=True)
+    )
+
+
+def _take_one(
+    waiting: list[Story],
+    kept: list[Story],
+    more: list[Story],
+    feeds: Counter[str],
+    limits: Limits,
+    total: int,
+) -> None:
+    while waiting:
+        story = waiting.pop(0)
+        feed = (story.lead.feeds or (story.lead.source,))[0]
+        full = total >= limits.stories or len(kept) >= limits.per_theme
+        if full or (feed and feeds[feed] >= limits.per_feed):
+            more.append(story)
+            continue
+        feeds[feed] += 1
+        kept.append(story)
+        return

@@ -1,0 +1,198 @@
+"""Similarity: how alike two articles, or two groups of articles, are, and what they share.
+
+Words are weighed by idf. The window's own idf is taken against a fixed size, so that one more
+article elsewhere in the window changes nothing between these two.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, log, sqrt
+from typing import TYPE_CHECKING, Any
+
+from digest.group.numbers import differ
+from digest.group.traits import Traits
+
+if TYPE_CHECKING:
+    import numpy
+
+Sparse = Mapping[str, float]
+Pairs = dict[tuple[int, int], float]
+
+_NOMINAL_WINDOW = 3000  # articles; the N of idf
+_COMMON = 1000  # a word in more articles than this proposes no pair
+_FLOOR = 0.08  # lexical cosine below which a pair is not looked at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tuning:
+    """The weights and thresholds of one pass; one set for all windows."""
+
+    lexical: float
+    vectors: float
+    threshold: float
+
+
+class Likeness:
+    """Points (articles or groups of them) with their weighed words, vectors and hours."""
+
+    def __init__(
+        self,
+        words: Sequence[Sparse],
+        vectors: numpy.ndarray[Any, Any] | None,
+        hours: Sequence[float],
+    ) -> None:
+        self.words = words
+        self.vectors = vectors
+        self.hours = hours
+
+    def pairs(self, tuning: Tuning) -> Pairs:
+        """The likeness of every pair that shares telling words, in 0..1."""
+        return self.score(shared_words(self.words), tuning)
+
+    def score(self, lexical: Pairs, tuning: Tuning) -> Pairs:
+        """The likeness of these pairs, given their lexical cosines."""
+        cosines = self.cosines(list(lexical))
+        return {
+            (one, other): (
+                tuning.lexical * value
+                + tuning.vectors * (_cosine_from(value) if cosine is None else cosine)
+            )
+            * fading(self.hours[one] - self.hours[other])
+            for ((one, other), value), cosine in zip(lexical.items(), cosines, strict=True)
+        }
+
+    def cosines(self, pairs: Sequence[tuple[int, int]]) -> Sequence[float | None]:
+        """The cosines of the pairs' vectors; None for a pair where one has no vector."""
+        if self.vectors is None:
+            return [None] * len(pairs)
+        import numpy
+
+        found: list[float | None] = []
+        for start in range(0, len(pairs), 8192):  # 2 x 16 MB at a time
+            left, right = numpy.array(pairs[start : start + 8192]).T
+            cosines = numpy.einsum("ij,ij->i", self.vectors[left], self.vectors[right])
+            found += [value or None for value in cosines.tolist()]  # a missing vector is all 0
+        return found
+
+    def grouped(self, groups: Sequence[Sequence[int]]) -> Likeness:
+        """The centroids of groups of these points."""
+        words = []
+        for members in groups:
+            total: defaultdict[str, float] = defaultdict(float)
+            for member in members:
+                for word, value in self.words[member].items():
+                    total[word] += value
+            words.append(unit(total))
+        hours = [sum(self.hours[m] for m in members) / len(members) for members in groups]
+        return Likeness(words, self._centroids(groups), hours)
+
+    def _centroids(self, groups: Sequence[Sequence[int]]) -> numpy.ndarray[Any, Any] | None:
+        if self.vectors is None:
+            return None
+        import numpy
+
+        sums = numpy.stack([self.vectors[list(members)].sum(axis=0) for members in groups])
+        return unit_rows(sums)
+
+
+def likeness_of(
+    traits: Sequence[Traits], vectors: Mapping[str, Sequence[float]] | None
+) -> Likeness:
+    """The likeness over articles."""
+    found = Counter(word for trait in traits for word in trait.terms)
+    scale = log(_NOMINAL_WINDOW)
+    idf = {word: max(0.05, log(_NOMINAL_WINDOW / (n + 0.5)) / scale) for word, n in found.items()}
+    words = [
+        unit({word: _dampened(count) * idf[word] for word, count in trait.terms.items()})
+        for trait in traits
+    ]
+    return Likeness(words, _matrix(traits, vectors), [trait.hours for trait in traits])
+
+
+def shared_words(points: Sequence[Sparse], floor: float = _FLOOR) -> Pairs:
+    """The lexical cosine of every pair that reaches `floor`, by an inverted index."""
+    frequency = Counter(word for point in points for word in point)
+    index: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    found: Pairs = {}
+    for here, point in enumerate(points):
+        sums: defaultdict[int, float] = defaultdict(float)
+        for word, value in point.items():
+            if not 1 < frequency[word] <= _COMMON:
+                continue
+            postings = index[word]
+            for there, its_value in postings:
+                sums[there] += value * its_value
+            postings.append((here, value))
+        found |= {(there, here): value for there, value in sums.items() if value >= floor}
+    return found
+
+
+def conflict(one: Traits, other: Traits) -> str:
+    """Why two articles cannot be the same news, however alike; "" when they can."""
+    unit_differs = differ(one.counts, other.counts)
+    if unit_differs and not (
+        unit_differs in {"dead", "injured"} and (one.is_update or other.is_update)
+    ):
+        return f"another {unit_differs}"
+    apart = abs(one.hours - other.hours)
+    same_outlet = one.article.source and one.article.source == other.article.source
+    if same_outlet and apart > 48 and one.title_key == other.title_key:
+        return "the same column on another day"
+    return ""
+
+
+def fading(hours: float) -> float:
+    """How much of a likeness is left when two articles are that far apart."""
+    return 0.3 + 0.7 * exp(-abs(hours) / 96)
+
+
+def unit(vector: Sparse) -> Sparse:
+    """The vector scaled to length 1."""
+    length = sqrt(sum(value * value for value in vector.values())) or 1.0
+    return {word: value / length for word, value in vector.items()}
+
+
+def unit_rows(matrix: numpy.ndarray[Any, Any]) -> numpy.ndarray[Any, Any]:
+    """The rows scaled to length 1."""
+    import numpy
+
+    lengths = numpy.linalg.norm(matrix, axis=1, keepdims=True)
+    scaled: numpy.ndarray[Any, Any] = matrix / numpy.maximum(lengths, 1e-9)
+    return scaled
+
+
+def _dampened(count: float) -> float:
+    return 1 + log(count) if count > 1 else count
+
+
+def _cosine_from(lexical: float) -> float:
+    """What the vectors' cosine is likely to be, where only the words are known."""
+    return 0.3 + 0.5 * lexical
+
+
+def _matrix(
+    traits: Sequence[Traits], vectors: Mapping[str, Sequence[float]] | None
+) -> numpy.ndarray[Any, Any] | None:
+    length = (
+        next((len(vectors[t.article.id]) for t in traits if t.article.id in vectors), 0)
+        if vectors
+        else 0
+    )
+    if not length or vectors is None:
+        return None
+    import numpy
+
+    matrix = numpy.zeros((len(traits), length), dtype=numpy.float32)
+    for row, trait in enumerate(traits):
+        if trait.article.id in vectors:
+            matrix[row] = vectors[trait.article.id]
+    return unit_rows(matrix)
+
+
+def best_words(one: Sparse, other: Sparse, limit: int = 6) -> tuple[str, ...]:
+    """The words two points share, most telling first."""
+    shared = sorted(one.keys() & other.keys(), key=lambda word: (-one[word] * other[word], word))
+    return tuple(shared[:limit])

@@ -1,0 +1,146 @@
+"""Stories: the articles that tell the same news, joined; each with its lead and its evidence.
+
+Two passes of average link: first over articles, then over the centroids of what was found, which
+joins the halves of a story that no single pair of headlines connects.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import log2
+
+from digest.group.cluster import average_link
+from digest.group.explain import Evidence
+from digest.group.similarity import Likeness, Pairs, Tuning, best_words, conflict, likeness_of
+from digest.group.traits import Traits
+from digest.model import Article
+
+ARTICLES = Tuning(lexical=0.5, vectors=0.4, threshold=0.31)
+CENTROIDS = Tuning(lexical=0.5, vectors=0.4, threshold=0.31)
+_CONFLICT = -0.5  # likeness of two articles whose numbers differ: it also holds clusters apart
+_DIRECT_LINK = 0.25  # one points to the other
+_SHARED_LINK = 0.15  # both point to the same page
+_BOILERPLATE = 5  # a page that more articles point to says nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """The articles of one story, lead first, and why each of them is in it."""
+
+    members: tuple[Traits, ...]
+    evidence: Mapping[str, Evidence]  # by article id; none for a story of one
+
+
+def make_clusters(
+    traits: Sequence[Traits],
+    vectors: Mapping[str, Sequence[float]] | None,
+    *,
+    language: str,
+    weights: Mapping[str, float],
+) -> list[Cluster]:
+    """The stories of a window. `traits` sorted; `weights` are the operator's, by article id."""
+    likeness = likeness_of(traits, vectors)
+    links = _link_evidence(traits)
+    alike = _adjusted(likeness.pairs(ARTICLES), likeness, traits, links)
+    first = average_link(len(traits), alike, ARTICLES.threshold)
+    groups = _second_pass(likeness, first, traits)
+    return [
+        Cluster(
+            members=tuple(sorted((traits[m] for m in members), key=_lead_order(language, weights))),
+            evidence=_evidence(members, traits, likeness, alike),
+        )
+        for members in groups
+    ]
+
+
+def _second_pass(
+    likeness: Likeness, groups: list[list[int]], traits: Sequence[Traits]
+) -> list[list[int]]:
+    centroids = likeness.grouped(groups)
+    alike = centroids.pairs(CENTROIDS)
+    for one, other in alike:
+        pairs = [(a, b) for a in groups[one] for b in groups[other]]
+        if alike[one, other] >= CENTROIDS.threshold:
+            against = sum(bool(conflict(traits[a], traits[b])) for a, b in pairs)
+            alike[one, other] -= against / len(pairs)
+    joined = average_link(len(groups), alike, CENTROIDS.threshold)
+    return [sorted(member for group in groups_ for member in groups[group]) for groups_ in joined]
+
+
+def _adjusted(alike: Pairs, likeness: Likeness, traits: Sequence[Traits], links: Pairs) -> Pairs:
+    missing: Pairs = {pair: 0.0 for pair in links if pair not in alike}
+    alike = alike | likeness.score(missing, ARTICLES)
+    for pair, bonus in links.items():
+        alike[pair] += bonus
+    for (one, other), value in alike.items():
+        if value >= 0.2 and conflict(traits[one], traits[other]):
+            alike[one, other] = _CONFLICT
+    return alike
+
+
+def _link_evidence(traits: Sequence[Traits]) -> Pairs:
+    at = {trait.article.url: place for place, trait in enumerate(traits)}
+    found: Pairs = {}
+    pointing: defaultdict[str, list[int]] = defaultdict(list)
+    for here, trait in enumerate(traits):
+        for url in trait.links:
+            pointing[url].append(here)
+            there = at.get(url, here)
+            if there != here:
+                found[min(here, there), max(here, there)] = _DIRECT_LINK
+    for places in pointing.values():
+        if 1 < len(places) <= _BOILERPLATE:
+            for pair in combinations(places, 2):
+                found.setdefault(pair, _SHARED_LINK)
+    return found
+
+
+def _lead_order(language: str, weights: Mapping[str, float]):  # type: ignore[no-untyped-def]
+    """The lead: in the newsletter's language, from the feed the operator weighs most, the fullest,
+    with an image, the earliest; the id decides the rest."""
+
+    def order(trait: Traits) -> tuple[object, ...]:
+        article: Article = trait.article
+        return (
+            trait.language != language,
+            -weights.get(article.id, 1.0),
+            not article.summary,
+            -round(log2(article.words + 1) / 2),
+            article.image is None,
+            article.published,
+            article.id,
+        )
+
+    return order
+
+
+def _evidence(
+    members: Sequence[int], traits: Sequence[Traits], likeness: Likeness, alike: Pairs
+) -> dict[str, Evidence]:
+    found = {}
+    for here in members if len(members) > 1 else ():
+        others = [other for other in members if other != here]
+        best = max(
+            others, key=lambda other: (alike.get((min(here, other), max(here, other)), 0.0), -other)
+        )
+        pair = (min(here, best), max(here, best))
+        one, other = traits[here], traits[best]
+        shared = likeness.words[here].keys() & likeness.words[best].keys()
+        cosine = likeness.cosines([pair])[0]
+        found[one.article.id] = Evidence(
+            article_id=other.article.id,
+            title=other.article.title,
+            source=other.article.source,
+            score=round(alike.get(pair, 0.0), 3),
+            lexical=round(
+                sum(likeness.words[here][word] * likeness.words[best][word] for word in shared), 3
+            ),
+            vectors=None if cosine is None else round(cosine, 3),
+            words=best_words(likeness.words[here], likeness.words[best]),
+            names=tuple(sorted(one.names & other.names)),
+            links=tuple(sorted(one.links & (other.links | {other.article.url}))),
+        )
+    return found

@@ -1,0 +1,80 @@
+"""Traits: what of an article is compared, read once per article."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from digest.group.numbers import Counts, counts, tells_an_update
+from digest.group.words import fold, guess_language, is_stop_word, stems, words
+from digest.model import Article
+
+_SUMMARY_WEIGHT = 0.5  # a word of the summary counts half of one in the title
+_FIRST_SENTENCE = re.compile(r".{40,400}?[.!?。！？](?=\s|$)", re.DOTALL)
+_SOURCE_TAIL = re.compile(r"\s+[|–—-]\s+([^|–—]{2,40})$")
+_CUT_OFF = re.compile(r"\S*\s*(?:\.\.\.|…)\s*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """One article, as seen by grouping. `hours` is its time since the epoch."""
+
+    article: Article
+    language: str
+    title_key: str  # the title without numbers: equal for the numbers of a column
+    terms: Mapping[str, float]  # significant stem -> weight in this article
+    names: frozenset[str]  # capitalised words and long numbers: alike in every language
+    counts: Counts
+    is_update: bool
+    links: frozenset[str]  # canonical URLs it points to
+    hours: float
+
+
+def read_traits(articles: Sequence[Article], default_language: str) -> list[Traits]:
+    """The traits of each article, in the order given."""
+    return [_traits(article, default_language) for article in articles]
+
+
+def clean_title(article: Article) -> str:
+    """The title without the outlet's name behind it and without the word an ellipsis cut."""
+    title = _CUT_OFF.sub("", article.title) or article.title
+    tail = _SOURCE_TAIL.search(title)
+    if tail and article.source and fold(tail[1].strip()) in fold(article.source):
+        return title[: tail.start()]
+    return title
+
+
+def _traits(article: Article, default: str) -> Traits:
+    title = clean_title(article)
+    first = _FIRST_SENTENCE.match(article.summary)
+    opening = first[0] if first else article.summary[:400]
+    language = article.language or guess_language(f"{title} {article.summary[:400]}", default)
+    weights: defaultdict[str, float] = defaultdict(float)
+    for stem in stems(title, language):
+        weights[stem] += 1.0
+    for stem in stems(opening, language):
+        weights[stem] += _SUMMARY_WEIGHT
+    return Traits(
+        article=article,
+        language=language,
+        title_key=" ".join(stem for stem in stems(title, language) if not stem[0].isdigit()),
+        terms=dict(weights),
+        names=_names(f"{title}. {opening}", language),
+        counts=counts(title, language),
+        is_update=tells_an_update(title),
+        links=frozenset(
+            (*(link.url for link in article.read_more if link.url), *article.citations)
+        ),
+        hours=article.published.timestamp() / 3600,
+    )
+
+
+def _names(text: str, language: str) -> frozenset[str]:
+    return frozenset(
+        fold(word)
+        for word in words(text)
+        if (word[0].isupper() and len(word) > 2 and not is_stop_word(word, language))
+        or (word[0].isdigit() and len(word) > 1)
+    )

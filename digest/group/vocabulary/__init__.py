@@ -1,0 +1,1 @@
+"""Word lists as Python constants: no file is read at run time."""

@@ -1,0 +1,165 @@
+"""Words: a text cut into the stems that carry its news, in any script.
+
+Latin, Cyrillic, Greek and Arabic words are stemmed by Snowball (https://snowballstem.org) where it
+knows the language. Chinese, Japanese and Korean are written without spaces, or with endings grown
+on: a run of ideographs or Hangul becomes its pairs of characters, a run of katakana one word, and
+hiragana (endings and particles) is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache, lru_cache
+
+from digest.group.vocabulary.stopwords import STOP_WORDS
+
+_SNOWBALL = {
+    "ar": "arabic",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "hu": "hungarian",
+    "it": "italian",
+    "lt": "lithuanian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sr": "serbian",
+    "sv": "swedish",
+    "tr": "turkish",
+}
+_UKRAINIAN_ENDINGS = re.compile(
+    r"(?:ування|ення|ання|ості|істю|ами|ями|ові|еві|ого|ому|ими|их|ій|ою|ею|ам|ям|ах|ях|ів|їв|ом|ем|ть|ти|"
+    r"ла|ли|ло|в|а|я|и|і|ї|у|ю|о|е|й|ь)$"
+)
+_HAN = "\u3005\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_KATAKANA = "\u30a1-\u30fa\u30fc"
+_HIRAGANA = "\u3041-\u309f"
+_HANGUL = "\uac00-\ud7af"
+_THAI = "\u0e00-\u0e7f"
+_SCRIPTS = (
+    ("ja", "\u3041\u30ff"),
+    ("ko", "\uac00\ud7af"),
+    ("zh", "\u3400\u9fff"),
+    ("ar", "\u0600\u06ff"),
+)
+_UNSPACED = re.compile(f"[{_HAN}{_KATAKANA}{_HIRAGANA}{_HANGUL}{_THAI}]")
+_RUNS = re.compile(f"[{_HAN}]+|[{_KATAKANA}]+|[{_HANGUL}]+|[{_THAI}]+|[{_HIRAGANA}]+|[^\\W]+")
+_ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*[^\W\d_]*|[^\W\d_]+\d*(?:[^\W\d_]\w*)?")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as written, apostrophes cut ("Apple's" is Apple, s), "U.S." joined."""
+    if "." in text:
+        text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
+    return _WORD.findall(text)
+
+
+def stems(text: str, language: str) -> list[str]:
+    """The significant stems of a text in order, stop words left out, accents folded."""
+    found = []
+    for word in words(text):
+        if word[0].isdigit():
+            found.append(word.casefold())
+        elif _UNSPACED.search(word):
+            found += _pieces(word)
+        elif stem := stem_of(word, language):
+            found.append(stem)
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def stem_of(word: str, language: str) -> str:
+    """The stem of one word, "" for a stop word or a lone letter."""
+    low = word.casefold()
+    if len(low) < 2 or low in STOP_WORDS.get(language, ()):
+        return ""
+    # acronyms are names: "US" is not "us", "EVs" is "EV"
+    return fold(_stemmer(language)(low))
+
+
+@lru_cache(maxsize=100_000)
+def loose_stem(word: str, language: str) -> str:
+    """The stem of any word, stop words as well: what phrases are compared by."""
+    return fold(_stemmer(language)(word.casefold()))
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether the text is in a script that is written without spaces between words."""
+    return bool(_UNSPACED.search(text))
+
+
+def is_stop_word(word: str, language: str) -> bool:
+    """Whether a word carries no news in this language."""
+    low = word.casefold()
+    return len(low) < 2 or low in STOP_WORDS.get(language, ())
+
+
+@lru_cache(maxsize=100_000)
+def fold(word: str) -> str:
+    """A word in small letters without accents: Zürich and ZURICH are one."""
+    low = word.casefold()
+    if low.isascii():
+        return low
+    parts = unicodedata.normalize("NFKD", low)
+    # й and ї are letters of their own in Cyrillic, but equal on both sides of a comparison
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def guess_language(text: str, default: str) -> str:
+    """The language whose stop words the text holds most of; `default` when it is not clear."""
+    if (script := _by_script(text)) is not None:
+        return script
+    small = {word.casefold() for word in words(text)}
+    counts = {language: len(small & stops) for language, stops in STOP_WORDS.items()}
+    best = max(counts, key=lambda language: (counts[language], language == default, language))
+    return best if counts[best] >= counts.get(default, 0) + 2 else default
+
+
+def _by_script(text: str) -> str | None:
+    if not text or text.isascii():
+        return None
+    letters = [char for char in text[:400] if char.isalpha()]
+    limit = len(letters) // 3
+    for language, script in _SCRIPTS:
+        count = sum(script[0] <= char <= script[1] for char in letters)
+        if count > (limit // 3 if language == "ja" else limit):
+            return language
+    return None
+
+
+def _pieces(word: str) -> list[str]:
+    found = []
+    for run in _RUNS.findall(word):
+        if re.match(f"[{_HIRAGANA}]", run):
+            continue
+        if re.match(f"[{_HAN}{_HANGUL}{_THAI}]", run):
+            found += [run[i : i + 2] for i in range(max(1, len(run) - 1))]
+        else:
+            found.append(run.casefold())
+    return found
+
+
+@cache
+def _stemmer(language: str) -> Callable[[str], str]:
+    if language == "uk":
+        return lambda word: _UKRAINIAN_ENDINGS.sub("", word) if len(word) > 4 else word
+    if language not in _SNOWBALL:
+        return lambda word: word
+    # imported here: 0.2 s that no other command should pay
+    import snowballstemmer  # type: ignore[import-untyped]
+
+    stem: Callable[[str], str] = snowballstemmer.stemmer(_SNOWBALL[language]).stemWord
+    return stem

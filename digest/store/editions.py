@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from digest.errors import Problem, StoreError
-from digest.model import Edition, Mail, Sealed, Window
+from digest.model import DeliveryStatus, Edition, Mail, Sealed, Window
 from digest.store.audience import audience_of, enqueue
 from digest.store.codec import from_json, to_json
-from digest.store.engine import Database
-from digest.store.rows import EditionRow, EditionStatus
-from digest.store.tables import edition_articles, editions, mails
+from digest.store.engine import Database, insert_into
+from digest.store.rows import OPEN, EditionRow, EditionStatus
+from digest.store.tables import deliveries, edition_articles, editions, mails, newsletters
 
 _ROW = [column for column in editions.c if column.name != "body"]
 
@@ -56,7 +57,7 @@ class Editions:
         newsletter: str,
         *,
         slot: datetime,
-        id: str,  # noqa: A002 - the edition's id, as everywhere
+        id: str,  # noqa: A002  # the edition's id, as everywhere
         window: Window,
         reason: str,
         now: datetime,
@@ -98,7 +99,7 @@ class Editions:
                 content_hash=row.content_hash,
             )
 
-    def list(self, newsletter: str | None = None) -> list[EditionRow]:
+    def list(self, newsletter: str | None = None) -> builtins.list[EditionRow]:
         """The editions and skips of one newsletter or of all, the latest slot first."""
         query = select(*_ROW).order_by(editions.c.slot.desc(), editions.c.id)
         if newsletter is not None:
@@ -112,6 +113,37 @@ class Editions:
         with self._database.read() as connection:
             row = connection.execute(query.order_by(editions.c.slot.desc()).limit(1)).first()
         return _row_of(row) if row else None
+
+    def exists(self, edition_id: str) -> bool:
+        """Whether the slot was sealed or skipped."""
+        query = select(editions.c.id).where(editions.c.id == edition_id)
+        with self._database.read() as connection:
+            return connection.execute(query).first() is not None
+
+    def unfinished(self, newsletter: str, *, since: datetime) -> builtins.list[str]:
+        """The ids of editions with queued deliveries, for slots not before `since`, in order."""
+        queued = exists().where(
+            deliveries.c.edition_id == editions.c.id, deliveries.c.status == DeliveryStatus.QUEUED
+        )
+        query = (
+            select(editions.c.id)
+            .where(editions.c.newsletter == newsletter, editions.c.slot >= since)
+            .where(editions.c.status.in_(OPEN), queued)
+            .order_by(editions.c.slot)
+        )
+        with self._database.read() as connection:
+            return [*connection.execute(query).scalars()]
+
+    def watched_since(self, newsletter: str, now: datetime) -> datetime:
+        """When a schedule was first kept for the newsletter: at the first call of this, `now`."""
+        query = select(newsletters.c.watched_since).where(newsletters.c.id == newsletter)
+        with self._database.read() as connection:
+            if since := connection.execute(query).scalar():
+                return since
+        with self._database.write() as connection:
+            insert = insert_into(connection, newsletters).on_conflict_do_nothing()
+            connection.execute(insert.values(id=newsletter, watched_since=now))
+            return connection.execute(query).scalar_one()
 
     def last_boundary(self, newsletter: str) -> datetime | None:
         """Where the next window starts: the end of the last sealed one. A skip moves nothing, so

@@ -33,8 +33,9 @@ from digest.model import (
 )
 from digest.store.audience import delivery_of
 from digest.store.engine import Database, batches
+from digest.store.rows import OPEN, EditionStatus
 from digest.store.suppressions import insert_suppressions
-from digest.store.tables import deliveries, delivery_events, suppressions
+from digest.store.tables import deliveries, delivery_events, editions, suppressions
 
 _FIRST_RETRY = timedelta(minutes=1)
 _LAST_RETRY = timedelta(hours=2)
@@ -62,10 +63,13 @@ class DeliveryOutbox:
     ) -> Sequence[Delivery]:
         """Commit up to `limit` due deliveries as `sending` and return them; [] when none is due.
 
-        Whoever unsubscribed since the edition was sealed is put aside here.
+        Whoever unsubscribed since the edition was sealed is put aside here. The edition's status
+        follows: `sending` from the first claim, `sent` when nothing is left to claim or to answer.
         """
         claimed: list[Row[Any]] = []
         with self._database.write() as connection:
+            if not _is_open(connection, edition_id):
+                return []
             while len(claimed) < limit:
                 due = _due(connection, edition_id, limit=limit - len(claimed), now=now)
                 if not due:
@@ -77,6 +81,7 @@ class DeliveryOutbox:
                 started["attempt"] = deliveries.c.attempt + 1
                 _move(connection, [row.id for row in mine], DeliveryStatus.SENDING, now, **started)
                 claimed += mine
+            _follow(connection, edition_id, is_claimed=bool(claimed))
         return [_sending(delivery_of(row)) for row in claimed]
 
     def record(self, outcomes: Sequence[tuple[Delivery, Outcome]], *, now: datetime) -> None:
@@ -174,6 +179,25 @@ class DeliveryOutbox:
             if len(rows) < size:
                 return
             last = getattr(rows[-1], key.name)
+
+
+def _is_open(connection: Connection, edition_id: str) -> bool:
+    query = select(editions.c.id).where(editions.c.id == edition_id, editions.c.status.in_(OPEN))
+    return connection.execute(query).first() is not None
+
+
+def _follow(connection: Connection, edition_id: str, *, is_claimed: bool) -> None:
+    """Bring the edition's status up to its deliveries'."""
+    change = update(editions).where(editions.c.id == edition_id)
+    if is_claimed:
+        change = change.where(editions.c.status == EditionStatus.SEALED)
+        connection.execute(change.values(status=EditionStatus.SENDING))
+        return
+    left = exists().where(
+        deliveries.c.edition_id == edition_id,
+        deliveries.c.status.in_((DeliveryStatus.QUEUED, DeliveryStatus.SENDING)),
+    )
+    connection.execute(change.where(~left).values(status=EditionStatus.SENT))
 
 
 def _due(

@@ -30,6 +30,9 @@ class EditionStatus(StrEnum):
     SKIPPED = "skipped"
 
 
+OPEN = (EditionStatus.SEALED, EditionStatus.SENDING)  # what may be sent
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionRow:
     """An edition without its content. `number` is None for a skip."""
@@ -49,7 +52,7 @@ class EditionRow:
 def address_key(address: str) -> str:
     """An address as it is compared: without regard to case (RFC 5321 section 2.4 lets the local
     part differ by case; no mail provider does)."""
-    return unicodedata.normalize("NFC", address.strip()).casefold()
+    return unicodedata.normalize("NFC", address.strip()).lower()
 
 
 def title_key(title: str) -> str:

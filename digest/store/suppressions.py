@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, or_, select
+from sqlalchemy import Connection, Row, delete, select
 
 from digest.model import Suppression
 from digest.store.engine import Database, batches, insert_into
@@ -14,7 +14,8 @@ from digest.store.tables import suppressions
 
 
 class Suppressions:
-    """The suppressions' noun of the store; addresses are compared by `address_key`."""
+    """The suppressions' noun of the store. Addresses come back as `address_key` makes them, and
+    are compared so."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -25,22 +26,18 @@ class Suppressions:
         with self._database.read() as connection:
             return [_suppression_of(row) for row in connection.execute(query)]
 
-    def for_list(self, list: str) -> dict[str, Suppression]:  # noqa: A002 - the domain's word
-        """What holds for one list, those for every list among it, by `address_key`."""
-        query = (
-            select(suppressions)
-            .where(or_(suppressions.c.list == list, suppressions.c.list == ""))
-            .order_by(suppressions.c.list)
-        )
+    def for_list(self, name: str) -> list[Suppression]:
+        """What holds for one list, those for every list among it."""
+        query = select(suppressions).where(suppressions.c.list.in_((name, "")))
         with self._database.read() as connection:
-            return {row.address_key: _suppression_of(row) for row in connection.execute(query)}
+            return [_suppression_of(row) for row in connection.execute(query)]
 
     def add(self, suppression: Suppression) -> None:
         """Never mail this address from now on; the first reason stays where there is one."""
         with self._database.write() as connection:
             insert_suppressions(connection, [suppression])
 
-    def remove(self, address: str, list: str) -> bool:  # noqa: A002 - the domain's word
+    def remove(self, address: str, list: str) -> bool:  # noqa: A002  # the model's word
         """Lift a suppression of one list, or the one of every list (""); False: there is none."""
         gone = delete(suppressions).where(
             suppressions.c.address_key == address_key(address), suppressions.c.list == list
@@ -59,7 +56,6 @@ def insert_suppressions(connection: Connection, rows: Iterable[Suppression]) -> 
                 {
                     "address_key": address_key(each.address),
                     "list": each.list,
-                    "address": each.address,
                     "reason": each.reason,
                     "at": each.at,
                     "detail": each.detail,
@@ -71,5 +67,5 @@ def insert_suppressions(connection: Connection, rows: Iterable[Suppression]) -> 
 
 def _suppression_of(row: Row[Any]) -> Suppression:
     return Suppression(
-        address=row.address, list=row.list, reason=row.reason, at=row.at, detail=row.detail
+        address=row.address_key, list=row.list, reason=row.reason, at=row.at, detail=row.detail
     )

@@ -170,12 +170,18 @@ delivery_events = Table(
     Column("detail", Text, nullable=False),
 )
 
+newsletters = Table(
+    "newsletters",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("watched_since", UtcDateTime, nullable=False),
+)
+
 suppressions = Table(
     "suppressions",
     metadata,
     Column("address_key", String, primary_key=True),
     Column("list", String, primary_key=True),  # "" is every list
-    Column("address", String, nullable=False),
     Column("reason", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("detail", Text, nullable=False),

@@ -84,6 +84,11 @@ def _articles() -> None:
 
 def _editions() -> None:
     op.create_table(
+        "newsletters",
+        sa.Column("id", sa.String, primary_key=True),
+        sa.Column("watched_since", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_table(
         "editions",
         sa.Column("id", sa.String, primary_key=True),
         sa.Column("newsletter", sa.String, nullable=False),
@@ -152,7 +157,6 @@ def _people() -> None:
         "suppressions",
         sa.Column("address_key", sa.String, primary_key=True),
         sa.Column("list", sa.String, primary_key=True),
-        sa.Column("address", sa.String, nullable=False),
         sa.Column("reason", sa.String, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("detail", sa.Text, nullable=False),

@@ -21,8 +21,9 @@ ALLOWED: dict[str, set[str]] = {
     "config": BASE,
     **{stage: {*BASE, "ports", "config"} for stage in STAGES},
     "store": BASE,
-    "pipeline": {*BASE, *STAGES, "ports", "config", "store"},
-    "wiring": {*BASE, *STAGES, "ports", "config", "store", "pipeline"},
+    "embed": {*BASE, "ports"},
+    "pipeline": {*BASE, *STAGES, "ports", "config", "store", "embed"},
+    "wiring": {*BASE, *STAGES, "ports", "config", "store", "embed", "pipeline"},
 }
 # what stages take from config: the checked types, never the loader
 CONFIG_TYPES = {"digest.config.types", "digest.config.slots"}

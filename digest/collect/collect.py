@@ -1,0 +1,216 @@
+"""The collect loop: every due feed fetched, parsed and made articles, each on its own."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, zip_longest
+from typing import Literal
+from urllib.parse import urlsplit
+
+from digest.collect.article import entry_hash, entry_key, make_article
+from digest.collect.pace import MOVED_FOR_GOOD, after_answer, after_failure, is_due
+from digest.collect.pages import PageSource
+from digest.config.types import CollectSettings
+from digest.errors import DigestError, Problem
+from digest.model import Article, Entry, Feed, FeedState, ParsedFeed
+from digest.ports import Fetcher, FetchRequest, Now, Parser
+
+Known = Callable[[Sequence[str]], Mapping[str, str]]
+"""Article ids to the stored content hashes of those that are known."""
+
+ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
+)
+# feeds under way at once, as a multiple of the fetches: the others are parsed, wait for a busy
+# host, or for whoever saves them
+_UNDER_WAY = 4
+_LANES = 4  # entries of one feed made articles at once: some wait for their pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedResult:
+    """What became of one feed. `state` is to be saved with `articles` in one transaction."""
+
+    feed: Feed
+    state: FeedState
+    outcome: Literal["new", "unchanged", "failed", "skipped"]
+    articles: tuple[Article, ...] = ()  # new and updated ones
+    entries: int = 0  # in the document
+    known: int = 0  # of them, stored already as they are
+    problem: Problem | None = None
+    seconds: float = 0.0
+    wire_bytes: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Means:
+    """What every feed of one run is read with."""
+
+    fetcher: Fetcher
+    parser: Parser
+    pages: PageSource | None
+    known: Known
+    now: Now
+
+
+async def collect(
+    feeds: Sequence[Feed],
+    states: Mapping[str, FeedState],
+    *,
+    fetcher: Fetcher,
+    parser: Parser,
+    pages: PageSource | None,
+    known: Known,
+    now: Now,
+    settings: CollectSettings,
+    force: bool = False,
+) -> AsyncIterator[FeedResult]:
+    """Read the feeds that are due, or all with `force`; yields each as it is done.
+
+    A feed's fault is told in its result and delays no other feed.
+    """
+    means = _Means(fetcher=fetcher, parser=parser, pages=pages, known=known, now=now)
+    waiting = _hosts_in_turn(feeds)
+    under_way: set[asyncio.Task[FeedResult]] = set()
+    try:
+        while True:
+            for feed in waiting:
+                state = states.get(feed.url) or FeedState(url=feed.url)
+                if not force and not is_due(state, now()):
+                    yield FeedResult(
+                        feed=feed, state=state, outcome="skipped", notes=_why_not(state)
+                    )
+                    continue
+                under_way.add(asyncio.create_task(_read(feed, state, means)))
+                if len(under_way) >= settings.concurrency * _UNDER_WAY:
+                    break
+            if not under_way:
+                return
+            done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                yield task.result()
+    finally:
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+
+
+def _hosts_in_turn(feeds: Iterable[Feed]) -> Iterator[Feed]:
+    """One feed of each host, then the next of each, so that a large host holds up nobody."""
+    hosts: defaultdict[str, list[Feed]] = defaultdict(list)
+    for feed in feeds:
+        hosts[urlsplit(feed.url).netloc].append(feed)
+    rounds = zip_longest(*hosts.values())
+    return (feed for feed in chain.from_iterable(rounds) if feed)
+
+
+async def _read(feed: Feed, state: FeedState, means: _Means) -> FeedResult:
+    """Read one feed; everything that it does wrong ends here."""
+    started = time.monotonic()
+    try:
+        result = await _fetch_and_make(feed, state, means)
+    except DigestError as error:
+        result = FeedResult(
+            feed=feed,
+            state=after_failure(state, error, means.now()),
+            outcome="failed",
+            problem=error.problems[0],
+        )
+    return replace(result, seconds=time.monotonic() - started)
+
+
+async def _fetch_and_make(feed: Feed, state: FeedState, means: _Means) -> FeedResult:
+    fetched = await means.fetcher.fetch(
+        FetchRequest(
+            url=feed.url,
+            etag=state.etag,
+            last_modified=state.last_modified,
+            accept=ACCEPT,
+            headers={"A-IM": "feed"},  # only what is new to us, where a server can (RFC 3229)
+        )
+    )
+    body_hash = hashlib.sha256(fetched.body).hexdigest()
+    if fetched.status == 304 or body_hash == state.body_hash:
+        body_hash, parsed, made = state.body_hash, None, _Made()
+    else:
+        parsed = await means.parser.parse(
+            fetched.body, url=fetched.final_url, content_type=fetched.content_type
+        )
+        made = await _make(feed, parsed, means)
+    after = after_answer(
+        state,
+        fetched,
+        body_hash=body_hash,
+        parsed=parsed,
+        news=bool(made.articles),
+        now=means.now(),
+    )
+    return FeedResult(
+        feed=feed,
+        state=after,
+        outcome="new" if made.articles else "unchanged",
+        articles=tuple(made.articles),
+        entries=len(parsed.entries) if parsed else 0,
+        known=made.known,
+        wire_bytes=fetched.wire_bytes,
+        notes=(*_moved(after), *(parsed.warnings if parsed else ()), *made.notes),
+    )
+
+
+@dataclass(slots=True)
+class _Made:
+    """The articles of one document so far."""
+
+    articles: list[Article] = field(default_factory=list)
+    known: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+async def _make(feed: Feed, parsed: ParsedFeed, means: _Means) -> _Made:
+    """Make articles of the entries that are new or changed; the others cost only their hash."""
+    entries: dict[str, Entry] = {}
+    for entry in parsed.entries:
+        # relative links were resolved where a redirect led; the feed is known by its own URL
+        ours = replace(entry, feed_url=feed.url)
+        entries.setdefault(entry_key(ours), ours)
+    stored = means.known(tuple(entries))
+    fresh = deque(entry for key, entry in entries.items() if stored.get(key) != entry_hash(entry))
+    made = _Made(known=len(entries) - len(fresh))
+
+    async def lane() -> None:
+        while fresh:
+            entry = fresh.popleft()
+            try:
+                article = await make_article(
+                    entry, feed=feed, parsed=parsed, now=means.now(), pages=means.pages
+                )
+            except Exception as error:  # noqa: BLE001  # one odd entry must not cost the others
+                made.notes.append(f"an entry was left out: {entry.url or entry.guid}: {error!r}")
+                continue
+            if article:
+                made.articles.append(article)
+            await asyncio.sleep(0)  # other feeds' answers are read between two articles
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(_LANES):
+            group.create_task(lane())
+    return made
+
+
+def _moved(state: FeedState) -> tuple[str, ...]:
+    if state.moved_times < MOVED_FOR_GOOD:
+        return ()
+    return (f"moved for good to {state.moved_to}; put that address into digest.yaml",)
+
+
+def _why_not(state: FeedState) -> tuple[str, ...]:
+    if state.gone:
+        return (f"ended by its site (410); `digest feeds remove {state.url}`",)
+    return (f"not due before {state.next_check:%Y-%m-%d %H:%M} UTC",)

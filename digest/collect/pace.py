@@ -1,0 +1,77 @@
+"""When a feed is looked at again, and what is remembered of each look: pure decisions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from digest.errors import DigestError, FetchError
+from digest.model import FeedState, ParsedFeed
+from digest.ports import Fetched
+
+FIRST_RETRY = timedelta(minutes=15)  # doubled with every failure in a row
+LONGEST_BACKOFF = timedelta(hours=24)  # however often it failed: a feed is never given up silently
+LONGEST_HINT = timedelta(hours=6)  # a feed may ask for less traffic, not for being forgotten
+MOVED_FOR_GOOD = 3  # the same permanent redirect so often in a row is worth telling
+
+
+def is_due(state: FeedState, now: datetime) -> bool:
+    """Whether the feed may be asked again now. One that is gone (410) only by force."""
+    return not state.gone and (state.next_check is None or state.next_check <= now)
+
+
+def after_answer(
+    state: FeedState,
+    fetched: Fetched,
+    *,
+    body_hash: str,
+    parsed: ParsedFeed | None,
+    news: bool,
+    now: datetime,
+) -> FeedState:
+    """The state after a success; `parsed` is None when the body was the same as before."""
+    same_move = fetched.permanent_url == state.moved_to
+    return replace(
+        state,
+        title=(parsed.title if parsed else "") or state.title,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        body_hash=body_hash,
+        checked_at=now,
+        succeeded_at=now,
+        changed_at=now if news else state.changed_at,
+        next_check=_hinted(fetched, parsed, now),
+        failures=0,
+        error="",
+        moved_to=fetched.permanent_url,
+        moved_times=(state.moved_times if same_move else 0) + 1 if fetched.permanent_url else 0,
+        gone=False,
+    )
+
+
+def after_failure(state: FeedState, error: DigestError, now: datetime) -> FeedState:
+    """The state after a failure: asked again later and later, as the server wishes at least."""
+    failures = state.failures + 1
+    # the exponent is bounded: 2 ** 10,000 is no time span
+    wait = min(FIRST_RETRY * 2 ** min(failures - 1, 20), LONGEST_BACKOFF)
+    gone = False
+    if isinstance(error, FetchError):
+        wait = max(wait, timedelta(seconds=error.retry_after_seconds or 0))
+        gone = error.status == 410
+    return replace(
+        state,
+        checked_at=now,
+        next_check=now + wait,
+        failures=failures,
+        error=error.problems[0].what,
+        gone=gone or state.gone,
+    )
+
+
+def _hinted(fetched: Fetched, parsed: ParsedFeed | None, now: datetime) -> datetime | None:
+    """Not before the server's max-age and the feed's own ttl have passed."""
+    asked = max(
+        timedelta(seconds=fetched.max_age_seconds or 0),
+        timedelta(minutes=min(parsed.ttl_minutes or 0, 100_000) if parsed else 0),
+    )
+    return now + min(asked, LONGEST_HINT) if asked else None

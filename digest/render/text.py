@@ -47,11 +47,12 @@ def web_url(url: str) -> str:
     return url if parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
-def wrap(text: str, indent: str = "", columns: int = COLUMNS) -> str:
-    """Filled to `columns`, later lines indented; a word longer than that stays whole."""
+def wrap(text: str, indent: str = "", first: str | None = None) -> str:
+    """Filled to COLUMNS and indented, the first line by `first`; long words stay whole."""
     return textwrap.fill(
         text,
-        columns,
+        COLUMNS,
+        initial_indent=indent if first is None else first,
         subsequent_indent=indent,
         break_long_words=False,
         break_on_hyphens=False,

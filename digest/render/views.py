@@ -129,7 +129,7 @@ class Viewer:
 
     def _theme(self, theme: Theme, count: int, anchor: str) -> ThemeView:
         more = (*theme.stories[count:], *theme.more)
-        named = [self._more(story.lead) for story in more[:MORE_TITLES]]
+        named = tuple(_more(story.lead) for story in more[:MORE_TITLES])
         return ThemeView(
             name=one_line(theme.name, NAME),
             anchor=anchor,
@@ -137,7 +137,7 @@ class Viewer:
                 self._story(story, summary=self.trim.summaries or place == 0)
                 for place, story in enumerate(theme.stories[:count])
             ),
-            more=tuple(named),
+            more=named,
             hidden=len(more) - len(named),
         )
 
@@ -147,7 +147,7 @@ class Viewer:
         links = story.read_more[: limit if self.trim.links is None else min(limit, self.trim.links)]
         language, direction = self._language(article.language)
         return StoryView(
-            title=one_line(article.title, TITLE),
+            title=_title(article),
             url=web_url(article.url),
             source=one_line(article.source, NAME),
             age=self.words.age(self._day(article.published), self._day(self.edition.slot)),
@@ -161,13 +161,6 @@ class Viewer:
             hidden=len(story.read_more) - len(links),
         )
 
-    def _more(self, article: Article) -> LinkView:
-        return LinkView(
-            title=one_line(article.title, TITLE),
-            url=web_url(article.url),
-            source=one_line(article.source, NAME),
-        )
-
     def _language(self, language: str) -> tuple[str, str]:
         if not language or language == self.edition.language.partition("-")[0]:
             return "", ""
@@ -178,6 +171,16 @@ class Viewer:
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self.edition.timezone)).date()
+
+
+def _title(article: Article) -> str:
+    # a note without a title still needs words to click on
+    return one_line(article.title, TITLE) or one_line(article.summary, NAME) or article.url[:NAME]
+
+
+def _more(article: Article) -> LinkView:
+    source = one_line(article.source, NAME)
+    return LinkView(title=_title(article), url=web_url(article.url), source=source)
 
 
 def _link(link: ReadMore) -> LinkView:

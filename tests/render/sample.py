@@ -157,7 +157,7 @@ THEMES = (
             related("Rail Observer", "What a berth costs to run, line by line"),
             days=2,
             words=1340,
-            image="night train",
+            image="sleeper",
         ),
         story(
             "Nachtzug nach Stockholm fährt wieder täglich, Reservierung ab sofort möglich",

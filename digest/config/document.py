@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from digest.config.syntax import syntax_mistake
+from digest.config.syntax import NotYamlError
 from digest.errors import ConfigError, Problem
 
 Form = Literal["text", "number", "bool", "date", "nothing", "tagged"]
@@ -91,8 +91,9 @@ class Problems:
             raise ConfigError.of([problem for _, problem in sorted(self.found, key=lambda f: f[0])])
 
 
-def read_text(path: Path, shown: str) -> str:
+def read_text(path: Path) -> str:
     """The file as text. Raises ConfigError when it is missing or is not UTF-8."""
+    shown = shown_path(path)
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -123,27 +124,36 @@ def shown_path(path: Path) -> str:
 
 def parse_document(text: str, shown: str, env: Mapping[str, str], problems: Problems) -> Node:
     """Read YAML text; `env` fills ${NAME}. Raises ConfigError where it is not YAML at all."""
-    from ruamel.yaml import YAML  # imported here: most commands that print help read no file
-
     try:
-        root = YAML(typ="rt", pure=True).compose(text)
-    except Exception as error:  # ruamel lets OverflowError, RecursionError and the like through
-        line, column, what, next_step = syntax_mistake(error, text)
+        root = compose(text)
+    except NotYamlError as error:
+        where = str(Place(shown, error.line, error.column))
         raise ConfigError(
-            Problem(where=str(Place(shown, line, column)), what=what, next_step=next_step)
+            Problem(where=where, what=error.what, next_step=error.next_step)
         ) from error
     if root is None:  # an empty file
         return MappingNode(place=Place(shown, 1, 1), path="", entries={})
-    return _Builder(text.split("\n"), shown, env, problems).node(root, "")
+    return _Builder(text, shown, env, problems).node(root, "")
+
+
+def compose(text: str) -> Any:
+    """ruamel's own nodes, with the marks of their begin and end; None for an empty text.
+
+    Raises NotYamlError.
+    """
+    from ruamel.yaml import YAML  # imported here: most commands that print help read no file
+
+    try:
+        return YAML(typ="rt", pure=True).compose(text)
+    except Exception as error:  # ruamel lets OverflowError, RecursionError and the like through
+        raise NotYamlError(error, text) from error
 
 
 class _Builder:
     """Makes our nodes from ruamel's."""
 
-    def __init__(
-        self, lines: list[str], shown: str, env: Mapping[str, str], problems: Problems
-    ) -> None:
-        self._lines = lines
+    def __init__(self, text: str, shown: str, env: Mapping[str, str], problems: Problems) -> None:
+        self._text = text
         self._shown = shown
         self._env = env
         self._problems = problems
@@ -165,7 +175,7 @@ class _Builder:
             return Listing(place=place, path=path, nodes=nodes)
         form = _FORMS.get(str(node.tag), "tagged")
         text = self._filled(node.value, place, path)
-        rest = self._lines[place.line - 1][place.column - 1 :]
+        begin = node.start_mark.index
         return Scalar(
             place=place,
             path=path,
@@ -173,7 +183,8 @@ class _Builder:
             text=node.value if text is None else text,
             form=form,
             unknown_variable=text is None,
-            before_comment=form == "nothing" and rest.lstrip().startswith("#"),
+            before_comment=form == "nothing"
+            and self._text[begin : begin + 200].lstrip(" ").startswith("#"),
         )
 
     def _entries(self, node: Any, path: str) -> dict[str, tuple[Place, Node]]:

@@ -63,21 +63,22 @@ class Text(Generic[T]):
             next_step = "put it into an environment variable and write ${NAME} for it"
             reading.problem(node, "holds a secret, which must not stand in the file", next_step)
             return None
-        if not isinstance(node, Scalar) or node.form != "text":
+        if not isinstance(node, Scalar) or node.form in ("nothing", "tagged"):
             reading.wrong_type(node, "text")
-            if isinstance(node, Scalar) and self.defines:  # known, so that its uses are no problem
-                reading.names.define(self.defines, node.text)
             return None
         return self._converted(node, reading)
 
     def _converted(self, node: Scalar, reading: Reading) -> T | None:
+        if self.defines:  # even if it is not right: its uses are no further problems
+            reading.names.define(self.defines, node.text)
         try:
             value = self.convert(node.text)
-        except MisfitError as wrong:
-            reading.problem(node, f'"{node.written}" {wrong.what}', wrong.next_step)
+        except MisfitError as misfit:
+            reading.problem(node, f'"{node.written}" {misfit.what}', misfit.next_step)
             return None
-        if self.defines:
-            reading.names.define(self.defines, node.text)
+        if node.form != "text":  # 2024 or true, which YAML takes for something else
+            reading.wrong_type(node, "text")
+            return None
         if self.refers:
             reading.names.refer(self.refers, node)
         if self.unique and (first := reading.names.first(self.unique(value), node)):

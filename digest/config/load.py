@@ -17,7 +17,7 @@ def load_config(path: Path, env: Mapping[str, str] = os.environ) -> Config:
 
     Raises ConfigError with every problem of the file, in order, as file:line:column.
     """
-    return check_config(read_text(path, shown_path(path)), path, env)
+    return check_config(read_text(path), path, env)
 
 
 def check_config(text: str, path: Path, env: Mapping[str, str] = os.environ) -> Config:

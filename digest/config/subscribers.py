@@ -29,7 +29,7 @@ def load_subscribers(
 
     Raises ConfigError with every problem of the files, in order, as file:line:column.
     """
-    return check_subscribers(read_text(path, shown_path(path)), path, config, env)
+    return check_subscribers(read_text(path), path, config, env)
 
 
 def check_subscribers(
@@ -52,9 +52,16 @@ def check_subscribers(
     return SubscriberLists(path=path, lists=lists)
 
 
+def csv_files(text: str, path: Path) -> dict[str, Path]:
+    """The CSV files that lists of subscribers.yaml are kept in, by list."""
+    reading = Reading()
+    root = parse_document(text, shown_path(path), os.environ, reading.problems)
+    found = subscribers_shape(path).read(root, reading) or {}
+    return {name: kept for name, kept in found.items() if isinstance(kept, Path)}
+
+
 def _from_csv(path: Path, name: str, reading: Reading) -> tuple[Subscriber, ...]:
-    shown = shown_path(path)
-    rows = parse_csv(read_text(path, shown), shown, f"lists.{name}", reading.problems)
+    rows = parse_csv(read_text(path), shown_path(path), f"lists.{name}", reading.problems)
     return ListOf(SUBSCRIBER).read(rows, reading) or ()
 
 

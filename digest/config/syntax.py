@@ -4,6 +4,15 @@ from __future__ import annotations
 
 import re
 
+
+class NotYamlError(ValueError):
+    """A text is not YAML; says where (from 1) and what to write instead."""
+
+    def __init__(self, error: Exception, text: str) -> None:
+        self.line, self.column, self.what, self.next_step = syntax_mistake(error, text)
+        super().__init__(self.what)
+
+
 # what ruamel says (context and problem in one line) -> what is wrong; what to write instead
 _MEANINGS: tuple[tuple[str, str, str], ...] = (
     (r"character '\\t'", "a tab", "YAML is indented with spaces only"),

@@ -1,0 +1,82 @@
+"""Editing a checked file in the person's editor: on a copy, put in place only when it is valid."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+
+from digest.cli.project import print_problems, say
+from digest.config.document import read_text, shown_path
+from digest.config.edit import write_file
+from digest.errors import ConfigError, Problem, UsageError
+
+
+def edit_until_valid(path: Path, check: Callable[[str], object]) -> None:
+    """Open a copy of `path` in $VISUAL or $EDITOR until `check` raises no ConfigError.
+
+    Raises UsageError when the person gives up; the copy is then kept, and the message names it.
+    """
+    before = read_text(path)
+    copy = _copy(path, before)
+    while True:
+        _open_editor(copy)
+        text = read_text(copy)
+        if text == before:
+            copy.unlink()
+            say(f"{shown_path(path)} is unchanged")
+            return
+        try:
+            check(text)
+            break
+        except ConfigError as error:
+            print_problems(error.problems)
+        if not _asked("Go on editing?"):
+            raise _kept(path, copy, "is as it was")
+    if read_text(path) != before:  # somebody else was faster: neither change may be lost
+        raise _kept(path, copy, "was changed by somebody else meanwhile")
+    write_file(path, text)
+    copy.unlink()
+    say(f"{shown_path(path)} is changed")
+
+
+def _copy(path: Path, text: str) -> Path:
+    # beside the original: its first line names the schema by a relative path
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.stem}-", suffix=path.suffix)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+    return Path(name)
+
+
+def _open_editor(copy: Path) -> None:
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    try:
+        done = subprocess.run([*shlex.split(editor), str(copy)], check=False)  # noqa: S603, the person's own editor
+    except OSError as error:
+        raise UsageError(
+            Problem(
+                where=editor,
+                what=f"cannot be started ({error.strerror})",
+                next_step=f"set EDITOR; your copy is {copy}",
+            )
+        ) from error
+    if done.returncode:
+        what = f"ended with exit code {done.returncode}"
+        raise UsageError(Problem(where=editor, what=what, next_step=f"your copy is {copy}"))
+
+
+def _asked(question: str) -> bool:
+    try:
+        return typer.confirm(question, default=True)
+    except typer.Abort:  # Ctrl-C, or nobody there to answer
+        return False
+
+
+def _kept(path: Path, copy: Path, what: str) -> UsageError:
+    next_step = f"your edited copy is {shown_path(copy)}"
+    return UsageError(Problem(where=shown_path(path), what=what, next_step=next_step))

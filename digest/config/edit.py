@@ -1,0 +1,178 @@
+"""Changes to digest.yaml and subscribers.yaml by command: valid before, valid after, atomic.
+
+Every function raises UsageError when the change cannot be made, and ConfigError when the file is
+not valid or would not be afterwards; the file is then as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from digest.config import splice
+from digest.config.document import read_text, shown_path
+from digest.config.kinds import MisfitError
+from digest.config.load import check_config, load_config
+from digest.config.reading import nearest_hint
+from digest.config.subscribers import check_subscribers, csv_files, load_subscribers
+from digest.config.types import Config, Mailbox
+from digest.config.values import mailbox, same_feed
+from digest.errors import Problem, UsageError
+from digest.model import Feed, Subscriber
+
+
+def add_subscriber(
+    config: Config, list_name: str, who: str, *, name: str = "", themes: Sequence[str] = ()
+) -> Subscriber:
+    """Add `who` (an address, or Name <address>) to the end of a list in subscribers.yaml."""
+    path = config.subscribers_path
+    before = load_subscribers(path, config).lists
+    _check_known(path, list_name, before)
+    found = _mailbox(path, who)
+    added = Subscriber(address=found.address, name=name or found.name, themes=tuple(themes))
+    if any(_is(other, added.address) for other in before[list_name]):
+        raise _refusal(path, f"{added.address} is on the list {list_name} already")
+    text = read_text(path)
+    _check_not_csv(text, path, list_name)
+    with _spliced(path):
+        text = splice.with_entry(text, ("lists", list_name), _subscriber_entry(added))
+        wanted = {**before, list_name: (*before[list_name], added)}
+        if check_subscribers(text, path, config).lists != wanted:
+            raise splice.TooIntricateError
+    write_file(path, text)
+    return added
+
+
+def remove_subscriber(config: Config, who: str, list_name: str | None = None) -> list[str]:
+    """Remove an address from a list of subscribers.yaml, or from all; the lists it was on."""
+    path = config.subscribers_path
+    lists = load_subscribers(path, config).lists
+    if list_name:
+        _check_known(path, list_name, lists)
+    address = _mailbox(path, who).address
+    text = read_text(path)
+    removed, wanted = [], dict(lists)
+    for name in [list_name] if list_name else lists:
+        index = next((i for i, one in enumerate(lists[name]) if _is(one, address)), None)
+        if index is None:
+            continue
+        _check_not_csv(text, path, name)
+        with _spliced(path):
+            text = splice.without_entry(text, ("lists", name), index)
+        wanted[name] = lists[name][:index] + lists[name][index + 1 :]
+        removed.append(name)
+    if not removed:
+        where = f"the list {list_name}" if list_name else "any list"
+        everybody = (one.address for subscribers in lists.values() for one in subscribers)
+        raise _refusal(path, f"{address} is not on {where}", nearest_hint(address, everybody))
+    with _spliced(path):
+        if check_subscribers(text, path, config).lists != wanted:
+            raise splice.TooIntricateError
+    write_file(path, text)
+    return removed
+
+
+def add_feed(
+    path: Path, url: str, *, title: str = "", tags: Sequence[str] = (), theme: str = ""
+) -> Feed:
+    """Add a feed to the end of the list in digest.yaml at `path`."""
+    before = load_config(path).feeds
+    if any(same_feed(feed.url) == same_feed(url) for feed in before):
+        raise _refusal(path, f"{url} is among the feeds already")
+    entry = {"url": url, "title": title, "tags": tags, "theme": theme}
+    with _spliced(path):
+        written = {key: value for key, value in entry.items() if value}
+        text = splice.with_entry(read_text(path), ("feeds",), written)
+        after = check_config(text, path).feeds
+        if after[:-1] != before:
+            raise splice.TooIntricateError
+    write_file(path, text)
+    return after[-1]
+
+
+def remove_feed(path: Path, url: str) -> Feed:
+    """Remove the feed with this URL, or with this title, from digest.yaml at `path`."""
+    before = load_config(path).feeds
+    index = next((i for i, f in enumerate(before) if _names(f, url)), None)
+    if index is None:
+        hint = nearest_hint(url, (feed.url for feed in before)) or "`digest feeds list` names them"
+        raise _refusal(path, f"{url} is not among the feeds", hint)
+    with _spliced(path):
+        text = splice.without_entry(read_text(path), ("feeds",), index)
+        if check_config(text, path).feeds != before[:index] + before[index + 1 :]:
+            raise splice.TooIntricateError
+    write_file(path, text)
+    return before[index]
+
+
+def write_file(path: Path, text: str) -> None:
+    """Put `text` in the place of the file's content, at once and with its permissions kept."""
+    target = path.resolve()  # a link stays a link
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        shutil.copymode(target, name)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _subscriber_entry(subscriber: Subscriber) -> splice.Entry:
+    if subscriber.themes:
+        entry = {"email": subscriber.address, "name": subscriber.name, "themes": subscriber.themes}
+        return {key: value for key, value in entry.items() if value}
+    if not subscriber.name:
+        return subscriber.address
+    if re.search(r'[<>"]', subscriber.name):
+        return {"email": subscriber.address, "name": subscriber.name}
+    return f"{subscriber.name} <{subscriber.address}>"
+
+
+def _is(subscriber: Subscriber, address: str) -> bool:
+    return subscriber.address.casefold() == address.casefold()
+
+
+def _names(feed: Feed, wanted: str) -> bool:
+    return wanted == feed.title or same_feed(feed.url) == same_feed(wanted)
+
+
+def _mailbox(path: Path, who: str) -> Mailbox:
+    try:
+        return mailbox(who)
+    except MisfitError as misfit:
+        raise _refusal(path, f'"{who}" {misfit.what}', misfit.next_step) from misfit
+
+
+def _check_known(path: Path, list_name: str, known: Iterable[str]) -> None:
+    if list_name not in known:
+        hint = nearest_hint(list_name, known) or f"known are {', '.join(known)}"
+        raise _refusal(path, f"has no list {list_name}", hint)
+
+
+def _check_not_csv(text: str, path: Path, list_name: str) -> None:
+    if csv := csv_files(text, path).get(list_name):
+        shown = shown_path(csv)
+        raise _refusal(path, f"the list {list_name} is kept in {shown}", f"edit {shown} instead")
+
+
+@contextmanager
+def _spliced(path: Path) -> Iterator[None]:
+    """Say that a person must do it, where the text cannot be cut safely."""
+    try:
+        yield
+    except splice.TooIntricateError as error:
+        what = "is written in a way that this command cannot change safely"
+        raise _refusal(path, what, "change it in an editor") from error
+
+
+def _refusal(path: Path, what: str, next_step: str = "") -> UsageError:
+    return UsageError(Problem(where=shown_path(path), what=what, next_step=next_step))

@@ -138,12 +138,14 @@ class Editions:
         """When a schedule was first kept for the newsletter: at the first call of this, `now`."""
         query = select(newsletters.c.watched_since).where(newsletters.c.id == newsletter)
         with self._database.read() as connection:
-            if since := connection.execute(query).scalar():
-                return since
+            since: datetime | None = connection.execute(query).scalar()
+        if since:
+            return since
         with self._database.write() as connection:
             insert = insert_into(connection, newsletters).on_conflict_do_nothing()
             connection.execute(insert.values(id=newsletter, watched_since=now))
-            return connection.execute(query).scalar_one()
+            first: datetime = connection.execute(query).scalar_one()
+        return first
 
     def last_boundary(self, newsletter: str) -> datetime | None:
         """Where the next window starts: the end of the last sealed one. A skip moves nothing, so

@@ -1,1 +1,28 @@
-"""deliver/mailers."""
+"""The mailers, by the name that digest.yaml gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from digest.config.types import DeliverySettings
+from digest.ports import Mailer
+
+
+def _file(settings: DeliverySettings) -> Mailer:
+    from digest.deliver.mailers.file import FileMailer
+
+    return FileMailer(settings.outbox)
+
+
+def _smtp(settings: DeliverySettings) -> Mailer:
+    from digest.deliver.mailers.smtp import SmtpMailer
+
+    return SmtpMailer(settings.smtp)
+
+
+_MAILERS: dict[str, Callable[[DeliverySettings], Mailer]] = {"file": _file, "smtp": _smtp}
+
+
+def make_mailer(settings: DeliverySettings) -> Mailer:
+    """The mailer that `settings` names; it connects when it is first used."""
+    return _MAILERS[settings.mailer](settings)

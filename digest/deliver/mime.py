@@ -1,0 +1,96 @@
+"""Messages (RFC 5322, MIME): everything that recipients share is built once per variant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import format_datetime
+
+from digest.config.types import Newsletter
+from digest.deliver import headers
+from digest.deliver.splice import QuotedPrintable
+from digest.deliver.values import unsubscribe_mailto
+from digest.model import Delivery, Edition, Mail
+from digest.ports import Message
+
+
+class MessageTemplate:
+    """One variant of an edition's mail, ready to be addressed to one recipient after another."""
+
+    def __init__(
+        self, mail: Mail, newsletter: Newsletter, edition: Edition, *, base_url: str = ""
+    ) -> None:
+        self._mail = mail
+        self._newsletter = newsletter
+        self._has_pages = bool(base_url)
+        self._domain = newsletter.sender.address.rpartition("@")[2]
+        # "=_" cannot occur in quoted-printable text (RFC 2045 section 6.7)
+        self._boundary = f"=_{mail.content_hash[:24]}"
+        self._shared = self._shared_headers(edition, base_url.rstrip("/"))
+        self._text = QuotedPrintable(mail.text)
+        self._html = QuotedPrintable(mail.html)
+
+    def message(self, delivery: Delivery, values: Mapping[str, str], now: datetime) -> Message:
+        """The message to one recipient, dated `now`. KeyError where `values` lacks a merge tag."""
+        subject = headers.clean(self._mail.subject.fill(values))
+        recipient = delivery.recipient
+        head = (
+            f"Date: {format_datetime(now)}\r\n".encode()
+            + headers.mailbox("Message-ID", f"{delivery.id}@{self._domain}", "")
+            + headers.mailbox("To", recipient.address, recipient.name)
+            + headers.unstructured("Subject", subject)
+            + self._unsubscribe(delivery, values)
+        )
+        parts = (
+            head,
+            self._shared,
+            self._part("plain"),
+            self._text.fill(values),
+            self._part("html"),
+            self._html.fill(values),
+            f"\r\n--{self._boundary}--\r\n".encode(),
+        )
+        return Message(
+            delivery=delivery,
+            sender=self._newsletter.sender.address,
+            subject=subject,
+            body=b"".join(parts),
+        )
+
+    def _unsubscribe(self, delivery: Delivery, values: Mapping[str, str]) -> bytes:
+        mailto = unsubscribe_mailto(self._newsletter, delivery.recipient)
+        page = values["unsubscribe_url"]
+        if not page.startswith("https:"):  # one click wants https (RFC 8058 section 3.1)
+            return headers.uris("List-Unsubscribe", dict.fromkeys((page, mailto)))
+        return (
+            headers.uris("List-Unsubscribe", (page, mailto))
+            + b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+        )
+
+    def _shared_headers(self, edition: Edition, base_url: str) -> bytes:
+        newsletter = self._newsletter
+        sender, reply_to = newsletter.sender, newsletter.reply_to
+        lines = [headers.mailbox("From", sender.address, sender.name or newsletter.title)]
+        if reply_to:
+            lines.append(headers.mailbox("Reply-To", reply_to.address, reply_to.name))
+        # RFC 2919 wants an identifier that looks like a host and does not change
+        lines.append(
+            headers.mailbox("List-Id", f"{newsletter.id}.{self._domain}", newsletter.title)
+        )
+        if base_url:
+            lines.append(headers.uris("List-Archive", [f"{base_url}/e/{newsletter.id}"]))
+        lines.append(
+            "Auto-Submitted: auto-generated\r\n"
+            "Precedence: bulk\r\n"
+            f"Content-Language: {edition.language}\r\n"
+            "MIME-Version: 1.0\r\n"
+            f'Content-Type: multipart/alternative; boundary="{self._boundary}"\r\n\r\n'.encode()
+        )
+        return b"".join(lines)
+
+    def _part(self, subtype: str) -> bytes:
+        return (
+            f"\r\n--{self._boundary}\r\n"
+            f"Content-Type: text/{subtype}; charset=utf-8\r\n"
+            "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+        ).encode()

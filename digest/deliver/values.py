@@ -1,0 +1,75 @@
+"""What the merge tags of a mail stand for, for one recipient."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from digest.config.types import Newsletter
+from digest.deliver.tokens import make_token
+from digest.model import Edition, Recipient
+
+# with a name, without one; by language
+_GREETINGS = {
+    "de": ("Hallo {name},", "Hallo,"),
+    "en": ("Hello {name},", "Hello,"),
+    "es": ("Hola, {name}:", "Hola:"),
+    "fr": ("Bonjour {name},", "Bonjour,"),
+    "it": ("Ciao {name},", "Ciao,"),
+    "ja": ("{name} 様", "こんにちは"),
+    "nl": ("Hallo {name},", "Hallo,"),
+    "pl": ("Cześć, {name}!", "Cześć!"),
+    "pt": ("Olá, {name},", "Olá,"),
+    "zh": ("{name}，您好：", "您好："),
+}
+
+
+def merge_values(
+    recipient: Recipient, *, newsletter: Newsletter, edition: Edition, base_url: str, key: bytes
+) -> dict[str, str]:
+    """A value for every merge tag (DESIGN section 5), unescaped.
+
+    Without `base_url` the links to unsubscribe and to choose are mail to the newsletter, and there
+    is no page of the edition (`web_url` is "").
+    """
+    base = base_url.rstrip("/")
+    return {
+        "recipient.name": recipient.name,
+        "recipient.address": recipient.address,
+        "recipient.greeting": _greeting(recipient, newsletter),
+        "unsubscribe_url": unsubscribe_url(recipient, base_url=base, key=key)
+        or unsubscribe_mailto(newsletter, recipient),
+        "preferences_url": _preferences_url(recipient, base_url=base, key=key)
+        or _mailto(newsletter, f"preferences {recipient.list}"),
+        "web_url": f"{base}/e/{quote(edition.id)}" if base else "",
+    }
+
+
+def unsubscribe_url(recipient: Recipient, *, base_url: str, key: bytes) -> str:
+    """The one-click page (RFC 8058) that takes this address off this list; "" without a base."""
+    if not base_url:
+        return ""
+    token = make_token(key, purpose="unsubscribe", list=recipient.list, address=recipient.address)
+    return f"{base_url.rstrip('/')}/u/{token}"
+
+
+def unsubscribe_mailto(newsletter: Newsletter, recipient: Recipient) -> str:
+    """The same by mail, to whoever answers the newsletter's mail (RFC 2369 section 3.2)."""
+    return _mailto(newsletter, f"unsubscribe {recipient.list}")
+
+
+def _preferences_url(recipient: Recipient, *, base_url: str, key: bytes) -> str:
+    if not base_url:
+        return ""
+    token = make_token(key, purpose="preferences", list=recipient.list, address=recipient.address)
+    return f"{base_url}/p/{token}"
+
+
+def _mailto(newsletter: Newsletter, subject: str) -> str:
+    answers = newsletter.reply_to or newsletter.sender
+    return f"mailto:{quote(answers.address, safe='@+')}?subject={quote(subject)}"
+
+
+def _greeting(recipient: Recipient, newsletter: Newsletter) -> str:
+    language = (recipient.language or newsletter.language).partition("-")[0].lower()
+    named, unnamed = _GREETINGS.get(language, _GREETINGS["en"])
+    return named.format(name=recipient.name) if recipient.name else unnamed

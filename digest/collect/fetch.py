@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import urllib.request
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -162,7 +163,7 @@ class HttpFetcher:
             )
         body = b"" if response.status == 304 else await self._body(request.url, response)
         max_age = _MAX_AGE.search(headers.get("Cache-Control", ""))
-        moved = hop.permanent and hop.url != _bare(request.url)
+        moved = hop.permanent and hop.url != _bare(URL(request.url.strip()))
         return Fetched(
             url=request.url,
             final_url=str(hop.url),
@@ -175,7 +176,7 @@ class HttpFetcher:
             or (request.last_modified if not body else ""),
             max_age_seconds=float(max_age[1]) if max_age else None,
             permanent_url=str(hop.url) if moved else "",
-            wire_bytes=response.content.total_raw_bytes,
+            wire_bytes=response.content.total_raw_bytes if body else 0,
         )
 
     async def _body(self, url: str, response: aiohttp.ClientResponse) -> bytes:
@@ -215,15 +216,15 @@ def product(contact: str) -> str:
     return f"newsletter-digest/{__version__}" + (f" (+{contact})" if contact else "")
 
 
-def _bare(url: str) -> URL:
-    """The URL without credentials and fragment."""
-    return URL(url.strip()).with_user(None).with_fragment(None)
+def _bare(url: URL) -> URL:
+    """The URL without credentials and fragment. ValueError when it has no host."""
+    return url.with_user(None).with_fragment(None)
 
 
 def _first_hop(request: FetchRequest) -> _Hop:
     try:
         asked = URL(request.url.strip())
-        bare = _bare(request.url)
+        bare = _bare(asked)
     except ValueError as error:
         raise refusal(request.url, "is not a URL", "correct it in digest.yaml") from error
     headers = {"Accept": request.accept or "*/*", **request.headers}
@@ -232,24 +233,29 @@ def _first_hop(request: FetchRequest) -> _Hop:
     if request.last_modified:
         headers["If-Modified-Since"] = request.last_modified
     if asked.user is not None:
-        login = aiohttp.BasicAuth(asked.user, asked.password or "", encoding="utf-8")
-        headers["Authorization"] = login.encode()
+        login = f"{asked.user}:{asked.password or ''}".encode()
+        headers["Authorization"] = f"Basic {b64encode(login).decode()}"  # RFC 7617
     return _Hop(bare, headers)
 
 
 def _next_hop(request: FetchRequest, hop: _Hop, response: aiohttp.ClientResponse) -> _Hop:
     location = response.headers.get("Location", "")
     try:
-        target = hop.url.join(URL(location)).with_user(None).with_fragment(None)
-    except ValueError:
-        location = ""
-    if not location:
-        raise refusal(request.url, "a redirect without a target", "check it in a browser")
+        target = _bare(hop.url.join(URL(location))) if location else None
+    except ValueError:  # not a URL, or one without a host, as of a file
+        target = None
+    if target is None:
+        what = f"redirects to {location[:100]!r}, which is not an http or https address"
+        raise refusal(request.url, what, "check it in a browser")
     headers = hop.headers
-    if target.origin() != hop.url.origin():
+    if _origin(target) != _origin(hop.url):
         # what was meant for one site is not told to another
         headers = {"Accept": headers["Accept"]}
     return _Hop(target, headers, hop.permanent and response.status in _PERMANENT)
+
+
+def _origin(url: URL) -> tuple[str, str | None, int | None]:
+    return url.scheme, url.host, url.port
 
 
 def _address_refusal(url: str, address: str) -> FetchError:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from email.utils import parsedate_to_datetime
 
 from digest.errors import FetchError, Problem
 from digest.ports import Now
 
+_USERINFO = re.compile(r"(?<=://)[^/?#]*@")
 _LONGEST_WAIT = 30 * 86_400.0  # whatever a server asks for
 _BROWSER = "check the address in a browser, or `digest feeds remove {url}`"
 _LATER = "it is tried again later by itself"
@@ -59,6 +61,4 @@ def retry_after_seconds(value: str, now: Now) -> float | None:
 
 def without_credentials(url: str) -> str:
     """The URL as it may be shown: no user, no password."""
-    scheme, slashes, rest = url.partition("://")
-    authority, slash, path = rest.partition("/")
-    return scheme + slashes + authority.rpartition("@")[2] + slash + path if slashes else url
+    return _USERINFO.sub("", url)

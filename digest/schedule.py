@@ -15,8 +15,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import FrameType
 
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
+from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
+    BackgroundScheduler,
+)
 
 from digest.config.types import Newsletter
 from digest.errors import DigestError, NothingToSend, Problem
@@ -95,7 +97,9 @@ class Runner:
             report = self.pipeline.deliver(edition)
             for problem in report.problems:
                 self.say(str(problem))
-            counts = ", ".join(f"{count} {status}" for status, count in sorted(report.counts.items()))
+            counts = ", ".join(
+                f"{count} {status}" for status, count in sorted(report.counts.items())
+            )
             self.say(f"{edition}: {counts}")
 
 
@@ -122,7 +126,9 @@ def serve(pipeline: Pipeline, *, say: Say) -> None:
     scheduler.add_job(
         runner.collect, "interval", seconds=COLLECT_EVERY.total_seconds(), next_run_time=start
     )
-    scheduler.add_job(runner.look, "interval", seconds=LOOK_EVERY.total_seconds(), next_run_time=start)
+    scheduler.add_job(
+        runner.look, "interval", seconds=LOOK_EVERY.total_seconds(), next_run_time=start
+    )
     scheduler.start()
     try:
         _ring_at_slots(pipeline, runner, scheduler, stop)

@@ -85,7 +85,9 @@ def test_the_changelog_knows_this_version() -> None:
 
 
 def test_the_makefile_has_what_the_readme_promises() -> None:
-    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    targets = re.findall(
+        r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+    )
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for target in re.findall(r"\bmake ([a-z]+)", readme.split("```")[1]):
         assert target in targets

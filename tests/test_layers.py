@@ -28,7 +28,15 @@ ALLOWED: dict[str, set[str]] = {
 # what stages take from config: the checked types, never the loader
 CONFIG_TYPES = {"digest.config.types", "digest.config.slots"}
 # a foreign package lives in as few files as it can
-ONE_FILE = {"feedparser", "jinja2", "premailer", "sendgrid", "apscheduler", "trafilatura", "cronsim"}
+ONE_FILE = {
+    "feedparser",
+    "jinja2",
+    "premailer",
+    "sendgrid",
+    "apscheduler",
+    "trafilatura",
+    "cronsim",
+}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -91,13 +99,24 @@ def test_a_foreign_package_lives_in_one_file(package: str) -> None:
 
 
 def test_group_is_pure() -> None:
-    forbidden = {"os", "pathlib", "socket", "random", "time", "urllib.request", "sqlite3", "aiohttp"}
+    forbidden = {
+        "os",
+        "pathlib",
+        "socket",
+        "random",
+        "time",
+        "urllib.request",
+        "sqlite3",
+        "aiohttp",
+    }
     for path in (PACKAGE / "group").rglob("*.py"):
         assert not imports(path) & forbidden, f"{path} does I/O"
 
 
 def test_there_are_no_import_cycles() -> None:
-    graph = {name_of(path): imports(path) & {name_of(other) for other in MODULES} for path in MODULES}
+    graph = {
+        name_of(path): imports(path) & {name_of(other) for other in MODULES} for path in MODULES
+    }
     done: set[str] = set()
 
     def visit(module: str, trail: tuple[str, ...]) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from click.exceptions import Abort, ClickException
 
 from digest import __version__
 from digest.cli import demo, editions, feeds, files, main_job, preview, subscribers
-from digest.cli.project import DEFAULT_CONFIG, print_problems, use_config
+from digest.cli.project import DEFAULT_CONFIG, print_problems, say, use_config
 from digest.errors import DigestError
 
 app = typer.Typer(
@@ -25,7 +26,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"digest {__version__}")
+        say(f"digest {__version__}")
         raise typer.Exit
 
 
@@ -59,16 +60,22 @@ app.add_typer(editions.app, name="editions")
 
 
 def run() -> None:
-    """Run one command. Exit codes: 0 done, 1 expected failure, 2 usage or configuration, 3 a bug."""
+    """Run one command.
+
+    Exit codes: 0 done, 1 an expected failure, 2 usage or configuration, 3 a bug, 130 Ctrl-C.
+    """
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
     except DigestError as error:
         print_problems(error.problems)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
+    except ClickException as error:  # a word that the command line does not know
+        error.show()
+        sys.exit(2)
+    except (Abort, KeyboardInterrupt):
+        print_problems(["stopped"])
         sys.exit(130)
     except Exception:  # noqa: BLE001, the last door: say that it is our fault, never hide it
         traceback.print_exc()
-        print("this is a bug in digest; please report the lines above", file=sys.stderr)
+        print_problems(["this is a bug in digest; please report the lines above"])
         sys.exit(3)

@@ -92,8 +92,8 @@ def _main_job() -> SendReport:
         sealed = pipeline.seal(draft)
         stories = sum(len(theme.stories) for theme in sealed.edition.themes)
         say(
-            f"edition {sealed.edition.id}: {stories} stories in {len(sealed.edition.themes)} themes, "
-            f"{len(sealed.audience)} subscribers"
+            f"edition {sealed.edition.id}: {stories} stories in {len(sealed.edition.themes)} "
+            f"themes, {len(sealed.audience)} subscribers"
         )
         report = deliver_now(pipeline, sealed.edition.id)
         print_problems(report.problems)
@@ -105,9 +105,10 @@ def _keep_images(outbox: Path, base_url: str) -> None:
 
     Only the viewer's pages are changed; the messages themselves stay as they were sent.
     """
-    from digest.samples.server import copy_images
+    from importlib.resources import as_file, files
 
-    copy_images(outbox / "images")
+    with as_file(files("digest.samples") / "images") as images:
+        shutil.copytree(images, outbox / "images")
     for page in outbox.rglob("*.html"):
         up = "../" * (len(page.relative_to(outbox).parts) - 1)
         html = page.read_text(encoding="utf-8").replace(f"{base_url}/images/", f"{up}images/")

@@ -84,7 +84,7 @@ def send_edition(edition: str) -> None:
 
     config, subscribers = load_project()
     with open_pipeline(config, subscribers) as pipeline:
-        report(deliver_now(pipeline, edition))
+        report(pipeline, deliver_now(pipeline, edition))
 
 
 def _counts(row: dict[str, Any]) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.project import load_project, print_problems, say
 from digest.cli.progress import progress
+from digest.cli.project import load_project, print_problems, say
 
 if TYPE_CHECKING:
     from digest.collect.collect import FeedResult
@@ -101,7 +101,7 @@ def send(
         else:
             pipeline.seal(draft)
             say(f"{edition}: sealed for {_recipients(draft)}; {_facts(draft)}")
-            report(deliver_now(pipeline, edition))
+            report(pipeline, deliver_now(pipeline, edition))
 
 
 def deliver_now(pipeline: Pipeline, edition: str) -> SendReport:
@@ -111,11 +111,14 @@ def deliver_now(pipeline: Pipeline, edition: str) -> SendReport:
         return pipeline.deliver(edition, progress=lambda sent, _total: done(sent))
 
 
-def report(sent: SendReport) -> None:
+def report(pipeline: Pipeline, sent: SendReport) -> None:
     """Say what became of the deliveries; exits 1 when one is not accepted."""
     print_problems(sent.problems)
-    say(", ".join(f"{count} {status}" for status, count in sorted(sent.counts.items()) if count))
-    say(sent.where)
+    counts = pipeline.store.outbox.counts(sent.edition_id)
+    say(", ".join(f"{count} {status}" for status, count in sorted(counts.items()) if count))
+    delivery = pipeline.config.delivery
+    if delivery.mailer == "file":
+        say(f"look at {delivery.outbox / 'index.html'}")
     if sent.problems:
         sys.exit(1)
 
@@ -137,7 +140,7 @@ def _finish(pipeline: Pipeline, edition: str) -> None:
             )
         )
     say(f"{edition}: going on with {counts[DeliveryStatus.QUEUED]} still queued")
-    report(deliver_now(pipeline, edition))
+    report(pipeline, deliver_now(pipeline, edition))
 
 
 def _recipients(draft: Draft) -> str:

@@ -1,4 +1,4 @@
-"""What every command shares: which project it works on, and how it speaks to people and programs."""
+"""What every command shares: which project it works on, and how it speaks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import typer
 
 if TYPE_CHECKING:
     from digest.config.types import Config, SubscriberLists
@@ -44,28 +46,26 @@ def load_project() -> tuple[Config, SubscriberLists]:
 
 def say(message: str = "") -> None:
     """A line for the person at the terminal, on standard output."""
-    print(message, flush=True)
+    typer.echo(message)
 
 
 def print_problems(problems: Iterable[Problem | str]) -> None:
     """Each problem on a line of standard error."""
     for problem in problems:
-        print(problem, file=sys.stderr, flush=True)
+        typer.echo(str(problem), err=True)
 
 
 def print_json(value: object) -> None:
     """`value` as indented JSON on standard output, times in ISO 8601."""
-    print(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Columns set to their widest cell; plain text, so that it can be piped."""
-    widths = [
-        max(len(cell) for cell in column) for column in zip(columns, *rows, strict=True)
-    ]
+    widths = [max(len(cell) for cell in column) for column in zip(columns, *rows, strict=True)]
     for row in (columns, *rows):
         line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        print(line.rstrip())
+        typer.echo(line.rstrip())
 
 
 def is_terminal() -> bool:

@@ -11,9 +11,9 @@ from digest.config.slots import period_at, slot_name
 from digest.config.types import Config, Newsletter, SubscriberLists
 from digest.errors import DigestError, NothingToSend, Problem
 from digest.group import Explanation, Grouping, group
-from digest.model import Article, Edition, Feed, Mail, Recipient, Window
+from digest.model import Article, Edition, Feed, Mail, Recipient, Sealed, Window
 from digest.render import Renderer
-from digest.store import Sealed, Store
+from digest.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,12 @@ from digest.collect.pages import PageSource
 from digest.config.types import Config, Newsletter, SubscriberLists
 from digest.deliver.send import SendReport, send, send_copy
 from digest.deliver.values import merge_values
-from digest.errors import Problem, UsageError
-from digest.model import Edition, Recipient, Window
+from digest.errors import MailerError, Problem, UsageError
+from digest.model import Accepted, Edition, Recipient, Sealed, Window
 from digest.pipeline.draft import Draft, Drafter, edition_id
 from digest.ports import Fetcher, Mailer, Now, Parser
 from digest.render import Renderer
-from digest.store import SaveCounts, Sealed, Store
+from digest.store import SaveCounts, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +41,7 @@ class Pipeline:
     make_mailer: Callable[[], Mailer]
     now: Now
 
-    async def collect(
-        self, *, force: bool = False
-    ) -> AsyncIterator[tuple[FeedResult, SaveCounts]]:
+    async def collect(self, *, force: bool = False) -> AsyncIterator[tuple[FeedResult, SaveCounts]]:
         """Read every feed that is due, saving each as it comes: a kill loses nothing read.
 
         `force` reads those that are not due as well. A feed's fault is in its FeedResult.
@@ -69,7 +67,7 @@ class Pipeline:
         known = self.config.newsletters
         if name is None and len(known) == 1:
             return next(iter(known.values()))
-        if name in known:
+        if name is not None and name in known:
             return known[name]
         raise UsageError(
             Problem(
@@ -96,7 +94,9 @@ class Pipeline:
         """The recipient of that address; with None somebody unnamed. Raises UsageError."""
         if address is None:
             listed = newsletter.lists[0] if newsletter.lists else ""
-            return Recipient(address="reader@example.org", list=listed, language=newsletter.language)
+            return Recipient(
+                address="reader@example.org", list=listed, language=newsletter.language
+            )
         for recipient in self._drafter.audience(newsletter):
             if recipient.address.lower() == address.lower():
                 return recipient
@@ -117,6 +117,18 @@ class Pipeline:
             base_url=self.config.base_url,
             key=self._token_key,
         )
+
+    def public_values(self, edition: Edition) -> dict[str, str]:
+        """The merge tags of the page that anybody may see: nobody's name, address or tokens."""
+        newsletter = self.newsletter(edition.newsletter)
+        nobody = self.reader(newsletter, None)
+        personal = merge_values(
+            nobody, newsletter=newsletter, edition=edition, base_url="", key=b""
+        )
+        page = merge_values(
+            nobody, newsletter=newsletter, edition=edition, base_url=self.config.base_url, key=b""
+        )
+        return {**personal, "web_url": page["web_url"]}
 
     @property
     def _token_key(self) -> bytes:
@@ -169,11 +181,11 @@ class Pipeline:
             mailer.close()
 
     def send_copy(self, draft: Draft, address: str) -> None:
-        """Send one test copy to `address`; no ledger is touched. Raises MailerError."""
+        """Send one test copy to `address`; no ledger is touched. MailerError if not accepted."""
         newsletter = self.newsletter(draft.sealed.edition.newsletter)
         mailer = self.make_mailer()
         try:
-            send_copy(
+            outcome = send_copy(
                 draft.sealed,
                 newsletter=newsletter,
                 address=address,
@@ -184,3 +196,5 @@ class Pipeline:
             )
         finally:
             mailer.close()
+        if not isinstance(outcome, Accepted):
+            raise MailerError(Problem(where=address, what=outcome.detail or "not accepted"))

@@ -6,18 +6,23 @@ cookies, no redirect, and the same answer when it comes twice).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from digest.deliver.tokens import Token, read_token
 from digest.errors import DigestError
 from digest.model import Suppression
-from digest.pipeline import Pipeline
 from digest.web.pages import choices_page, leave_page, left_page, message_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+
+    from digest.pipeline import Pipeline
 
 # nothing on these pages comes from elsewhere, and no frame may hold them
 HEADERS = {
@@ -32,13 +37,15 @@ UNKNOWN = "This link is not complete or no longer valid. Please use the one in y
 
 
 def make_app(pipeline: Pipeline) -> Starlette:
-    """The web application over one project. Requests run in threads, each with its own connection."""
+    """The web application over one project; requests run in threads."""
     key = pipeline.store.keys.secret("tokens")
 
-    def with_token(answer: Callable[[Request, Token], str]) -> Callable[[Request], Response]:
+    def with_token(
+        purpose: str, answer: Callable[[Request, Token], str]
+    ) -> Callable[[Request], Response]:
         def endpoint(request: Request) -> Response:
             token = read_token(key, request.path_params["token"])
-            if token is None:
+            if token is None or token.purpose != purpose:
                 return _page(message_page("Link not valid", UNKNOWN), status=404)
             return _page(answer(request, token))
 
@@ -61,8 +68,7 @@ def make_app(pipeline: Pipeline) -> Starlette:
         try:
             sealed = pipeline.sealed(name)
             mail = next(mail for mail in sealed.mails if not mail.variant)
-            nobody = pipeline.reader(pipeline.newsletter(sealed.edition.newsletter), None)
-            return _page(mail.html.fill(pipeline.public_values(nobody, sealed.edition)))
+            return _page(mail.html.fill(pipeline.public_values(sealed.edition)))
         except (DigestError, StopIteration):
             text = "There is no such edition, or it is not public."
             return _page(message_page("Not found", text), status=404)
@@ -70,8 +76,8 @@ def make_app(pipeline: Pipeline) -> Starlette:
     methods = ["GET", "POST"]
     return Starlette(
         routes=[
-            Route("/u/{token}", with_token(leave), methods=methods),
-            Route("/p/{token}", with_token(choices), methods=methods),
+            Route("/u/{token}", with_token("unsubscribe", leave), methods=methods),
+            Route("/p/{token}", with_token("preferences", choices), methods=methods),
             Route("/e/{newsletter}/{slot}", edition),
         ]
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
-from digest.deliver.tokens import Token
-from digest.pipeline import Pipeline
+if TYPE_CHECKING:
+    from digest.deliver.tokens import Token
+    from digest.pipeline import Pipeline
 
 _FRAME = """<!doctype html>
 <html lang="en">
@@ -15,8 +17,10 @@ _FRAME = """<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
 <style>
-:root {{ color-scheme: light dark; --ink: #1d1d1f; --quiet: #5f6368; --paper: #fff; --accent: {accent}; }}
-@media (prefers-color-scheme: dark) {{ :root {{ --ink: #ececec; --quiet: #a5a8ad; --paper: #17181a; }} }}
+:root {{ color-scheme: light dark; --ink: #1d1d1f; --quiet: #5f6368; --paper: #fff;
+  --accent: {accent}; }}
+@media (prefers-color-scheme: dark) {{
+  :root {{ --ink: #ececec; --quiet: #a5a8ad; --paper: #17181a; }} }}
 body {{ margin: 0; background: var(--paper); color: var(--ink);
   font: 17px/1.5 -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }}
 main {{ max-width: 32rem; margin: 0 auto; padding: 4rem 1.5rem; }}

@@ -1,0 +1,100 @@
+"""Bad input at any end: each named with the next step, the rest still delivered, exit 1."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+
+from .conftest import Project
+
+RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Broken off</title>
+<item><title>A whole item</title><link>https://cut.example/1</link>
+<description>All of it is here.</description></item>
+<item><title>Half an it"""
+ANSWERS = {
+    "/page": (
+        "text/html",
+        b"<!doctype html><html><head><title>Home</title></head><body>Hi</body></html>",
+    ),
+    "/empty": ("application/rss+xml", b""),
+    "/truncated": ("application/rss+xml", RSS),
+}
+
+
+class Answer(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        kind, body = ANSWERS[self.path]
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def bad_server() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def closed_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def test_bad_feeds_are_named_and_the_rest_is_delivered(project: Project, bad_server: str) -> None:
+    unreachable = f"http://127.0.0.1:{closed_port()}/feed"
+    urls = [unreachable, f"{bad_server}/page", f"{bad_server}/empty", f"{bad_server}/truncated"]
+    lines = "".join(f"  - url: {url}\n    tags: [mobility]\n    full_text: never\n" for url in urls)
+    project.change("feeds:\n  - url", f"feeds:\n{lines}  - url")
+
+    result = project.digest("collect", "--force")
+
+    assert result.returncode == 1
+    for url in urls[:3]:
+        (line,) = [line for line in result.stderr.splitlines() if line.startswith(url)]
+        assert ";" in line, f"no next step: {line}"
+    assert "HTML" in result.stderr
+    assert "empty" in result.stderr
+    sent = project.digest("send")
+    assert sent.returncode == 0, sent.stderr
+    html = next((project.folder / "outbox").rglob("*.eml")).read_text(encoding="utf-8")
+    assert "cut.example/1" in html.replace("=\n", ""), "the whole item of the truncated feed"
+
+
+def test_a_dead_mail_server_keeps_the_edition(project: Project) -> None:
+    port = closed_port()
+    smtp = f"delivery: {{mailer: smtp, smtp: {{host: 127.0.0.1, port: {port}, security: none}}}} #"
+    project.change("delivery: {mailer: file}", smtp)
+
+    result = project.digest("send")
+
+    assert result.returncode == 1
+    assert f"127.0.0.1:{port}" in result.stderr
+    assert "Traceback" not in result.stderr
+    project.change(smtp, "delivery: {mailer: file}")
+    again = project.digest("send")
+    assert again.returncode == 0, again.stderr
+    assert len(list((project.folder / "outbox").rglob("*.eml"))) == 6
+
+
+def test_every_feed_failing_is_an_error_not_a_skip(project: Project) -> None:
+    (project.folder / "digest.db").unlink()
+    project.change(project.server.base_url, f"http://127.0.0.1:{closed_port()}")
+    assert project.digest("collect").returncode == 1
+    result = project.digest("send")
+    assert result.returncode == 1
+    assert "every feed failed" in result.stderr

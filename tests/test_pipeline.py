@@ -1,0 +1,164 @@
+"""The main job end to end, as a person runs it: feeds in, themed e-mail out, delivered."""
+
+from __future__ import annotations
+
+import email
+import hashlib
+import json
+import re
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+from digest.samples.content import load_samples
+
+from .conftest import Project
+
+
+def mails(project: Project) -> dict[str, EmailMessage]:
+    """The messages in the outbox by address."""
+    found: dict[str, EmailMessage] = {}
+    for path in project.folder.glob("outbox/**/*.eml"):
+        message = email.message_from_bytes(path.read_bytes(), policy=default)
+        assert isinstance(message, EmailMessage)
+        found[message["To"].addresses[0].addr_spec] = message
+    return found
+
+
+def part(message: EmailMessage, kind: str) -> str:
+    body = message.get_body((kind,))
+    assert body is not None
+    text = body.get_content()
+    assert isinstance(text, str)
+    return text.replace("\r\n", "\n")
+
+
+def subscribers(project: Project) -> set[str]:
+    text = (project.folder / "subscribers.yaml").read_text(encoding="utf-8")
+    return set(re.findall(r"[\w.+-]+@[\w.-]+\w", text))
+
+
+def tree_hash(folder: Path) -> dict[str, str]:
+    return {
+        str(path): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_preview_is_pure_and_is_what_is_sent(project: Project) -> None:
+    before = tree_hash(project.folder)
+    hashes = set()
+    for _ in range(2):
+        result = project.digest(
+            "preview", "--no-open", "--out", str(project.folder.parent / "seen")
+        )
+        assert result.returncode == 0, result.stderr
+        facts = json.loads((project.folder.parent / "seen" / "edition.json").read_text())
+        hashes.add(facts["content_hash"])
+    assert tree_hash(project.folder) == before
+    reader = min(subscribers(project))
+    own = project.folder.parent / "own"
+    assert project.digest("preview", "--no-open", "--as", reader, "--out", str(own)).returncode == 0
+
+    sent = project.digest("send")
+    assert sent.returncode == 0, sent.stderr
+    assert hashes == set(re.findall(r"\b[0-9a-f]{64}\b", sent.stdout))
+    message = mails(project)[reader]
+    assert part(message, "html") == (own / "edition.html").read_text(encoding="utf-8")
+    assert part(message, "plain") == (own / "edition.txt").read_text(encoding="utf-8")
+
+
+def test_every_subscriber_gets_one_whole_message(project: Project) -> None:
+    assert project.digest("send").returncode == 0
+    assert set(mails(project)) == subscribers(project)
+    for address, message in mails(project).items():
+        assert [each.get_content_type() for each in message.iter_parts()] == [
+            "text/plain",
+            "text/html",
+        ]
+        assert not message.defects
+        assert len(message["To"].addresses) == 1
+        assert message["Message-ID"]
+        assert message["List-Unsubscribe"]
+        assert message["Auto-Submitted"] == "auto-generated"
+        own = address.split("@")[0]
+        others = [str(other) for name, other in mails(project).items() if name != address]
+        assert not any(own in other for other in others), "an address is in somebody else's mail"
+
+
+def test_the_same_edition_is_not_sent_twice(project: Project) -> None:
+    assert project.digest("send").returncode == 0
+    again = project.digest("send")
+    assert again.returncode == 1
+    assert "exists already" in again.stderr
+    listed = json.loads(project.digest("editions", "list", "--json").stdout)
+    assert [row["number"] for row in listed] == [1]
+
+
+def test_an_article_is_in_a_newsletter_once(project: Project) -> None:
+    assert project.digest("send").returncode == 0
+    other = project.digest("send", "--slot", "2199-01-01T07:00")
+    assert other.returncode == 1
+    assert "no new article" in other.stderr
+
+
+def test_the_same_news_of_several_outlets_is_one_story(project: Project) -> None:
+    out = project.folder / "preview"
+    assert project.digest("preview", "--no-open").returncode == 0
+    facts = json.loads((out / "edition.json").read_text(encoding="utf-8"))
+    told: dict[str, set[str]] = {}
+    for feed in load_samples():
+        for article in feed.articles:
+            if article.story:
+                told.setdefault(article.story, set()).add(article.headline)
+    stories = [
+        {article["title"] for article in story["articles"]}
+        for theme in facts["themes"]
+        for story in (*theme["stories"], *theme["more"])
+    ]
+    whole = sum(any(headlines <= story for story in stories) for headlines in told.values())
+    assert whole >= 0.8 * len(told)
+
+
+def test_all_articles_are_accounted_for(project: Project) -> None:
+    assert project.digest("preview", "--no-open").returncode == 0
+    facts = json.loads((project.folder / "preview" / "edition.json").read_text(encoding="utf-8"))
+    shown = [
+        article["url"]
+        for theme in facts["themes"]
+        for story in (*theme["stories"], *theme["more"])
+        for article in story["articles"]
+    ]
+    assert len(shown) == len(set(shown))
+    assert len(shown) + len(facts["excluded"]) >= 150
+
+
+def test_a_second_collect_finds_nothing_new(project: Project) -> None:
+    result = project.digest("collect", "--force")
+    assert result.returncode == 0, result.stderr
+    assert "articles: 0 new, 0 updated" in result.stdout
+
+
+def test_a_test_copy_and_a_dry_run_record_nothing(project: Project) -> None:
+    before = hashlib.sha256((project.folder / "digest.db").read_bytes()).hexdigest()
+    assert project.digest("send", "--dry-run").returncode == 0
+    copy = project.digest("send", "--to", "editor@example.org")
+    assert copy.returncode == 0, copy.stderr
+    assert set(mails(project)) == {"editor@example.org"}
+    assert mails(project)["editor@example.org"]["Subject"].startswith("[test]")
+    assert hashlib.sha256((project.folder / "digest.db").read_bytes()).hexdigest() == before
+
+
+def test_only_chosen_themes(project: Project) -> None:
+    (project.folder / "subscribers.yaml").write_text(
+        "lists:\n  weekly:\n    - ada@example.org\n"
+        "    - email: carol@example.org\n      themes: [Smart vehicles]\n",
+        encoding="utf-8",
+    )
+    assert project.digest("send").returncode == 0
+    whole, chosen = (
+        part(mails(project)[f"{name}@example.org"], "plain") for name in ("ada", "carol")
+    )
+    assert len(chosen) < len(whole)
+    assert "smart vehicles" in chosen.lower()

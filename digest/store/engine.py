@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     URL,
@@ -32,6 +32,7 @@ from digest.store.tables import VERSION
 T = TypeVar("T")
 
 _WAIT_SECONDS = 30  # for another writer
+_ENGINE: dict[str, Any] = {"hide_parameters": True}  # an error's text names no subscriber
 _MIGRATION_LOCK = 0x6469676573  # any number, the same in every digest: "diges"
 
 
@@ -122,7 +123,7 @@ def _open_sqlite(url: URL, *, create: bool, read_only: bool) -> Database:
         connection.execute("PRAGMA foreign_keys=ON")
         return connection
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, **_ENGINE)
     event.listen(engine, "begin", _begin)
     return Database(engine, str(path))
 
@@ -161,7 +162,7 @@ def _begin(connection: Connection) -> None:
 def _open_postgresql(url: URL, *, read_only: bool) -> Database:
     name = url.render_as_string(hide_password=True)
     try:
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, **_ENGINE)
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise StoreError(
             Problem(

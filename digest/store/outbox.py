@@ -95,7 +95,10 @@ class DeliveryOutbox:
             .where(
                 deliveries.c.id == bindparam("delivery"),
                 deliveries.c.attempt == bindparam("of_attempt"),
-                deliveries.c.status.in_((DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN)),
+                or_(  # not IN: that takes no list of parameters
+                    deliveries.c.status == DeliveryStatus.SENDING,
+                    deliveries.c.status == DeliveryStatus.UNCERTAIN,
+                ),
             )
             .values(
                 status=bindparam("new_status"),

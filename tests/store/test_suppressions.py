@@ -1,0 +1,37 @@
+"""Suppressions: for one list or all, compared without regard to case, the first reason kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from digest.model import Suppression
+from digest.store import Store
+from store.sample import NOW, WEEK
+
+ADA = Suppression(
+    address="ada@example.org", list="weekly", reason="unsubscribed", at=NOW, detail="one click"
+)
+
+
+def test_a_suppression_holds_for_its_list_or_for_every_list(store: Store) -> None:
+    everywhere = replace(ADA, address="bob@example.org", list="")
+    for one in (ADA, everywhere):
+        store.suppressions.add(one)
+    assert store.suppressions.all() == [ADA, everywhere]
+    assert store.suppressions.for_list("partners") == [everywhere]
+    assert len(store.suppressions.for_list("weekly")) == 2
+
+
+def test_the_first_reason_stays(store: Store) -> None:
+    store.suppressions.add(ADA)
+    shouted = replace(ADA, address="ADA@Example.ORG", reason="complained", at=NOW + WEEK)
+    store.suppressions.add(shouted)
+    assert store.suppressions.all() == [ADA]
+
+
+def test_a_suppression_is_lifted_for_the_list_named(store: Store) -> None:
+    store.suppressions.add(ADA)
+    assert not store.suppressions.remove("ada@example.org", "partners")
+    assert store.suppressions.remove("Ada@Example.org", "weekly")
+    assert not store.suppressions.remove("ada@example.org", "weekly")
+    assert store.suppressions.all() == []

@@ -28,9 +28,13 @@ class Renderer:
     """Renders editions with the packaged designs and the project's own templates."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """`folder` is the project's `templates/`; its files go before the packaged ones."""
+        """`folder` is the project's `templates/`; its files go before the packaged ones.
+
+        Templates are read once: an edit shows in a new Renderer.
+        """
         own = () if folder is None else (folder.resolve(),)
         self._folders = (*own, packaged_templates())
+        self._templates: dict[tuple[str, str], Templates] = {}
 
     def render(
         self,
@@ -45,16 +49,20 @@ class Renderer:
 
         Raises TemplateError with template and line. Equal input makes an equal content hash.
         """
-        words = Words(edition.language, self._folders)
         chosen = tuple(theme for theme in edition.themes if not themes or theme.name in themes)
         setting = _Setting(
             edition=replace(edition, themes=chosen),
             newsletter=newsletter,
             base_url=base_url,
-            words=words,
-            templates=Templates(newsletter.design, self._folders, words),
+            templates=self._designed(newsletter.design, edition.language),
         )
         return setting.mail(variant)
+
+    def _designed(self, design: str, language: str) -> Templates:
+        if (design, language) not in self._templates:
+            words = Words(language, self._folders)
+            self._templates[design, language] = Templates(design, self._folders, words)
+        return self._templates[design, language]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +72,6 @@ class _Setting:
     edition: Edition
     newsletter: Newsletter
     base_url: str
-    words: Words
     templates: Templates
     marks: Marks = field(default_factory=Marks)
 
@@ -96,7 +103,7 @@ class _Setting:
     def _views(self, trim: Trim) -> tuple[EditionView, tuple[ThemeView, ...]]:
         limit = self.newsletter.limits.related_per_story
         return Viewer(
-            edition=self.edition, words=self.words, links_per_story=limit, trim=trim
+            edition=self.edition, words=self.templates.words, links_per_story=limit, trim=trim
         ).views()
 
     def _context(self, views: tuple[EditionView, tuple[ThemeView, ...]]) -> dict[str, object]:

@@ -43,6 +43,7 @@ class Templates:
                     next_step="choose one of: " + ", ".join(sorted(designs)),
                 )
             )
+        self.words = words
         self._folders = folders
         self._environment = environment = ImmutableSandboxedEnvironment(
             # the design's file, then the shared one; of each the project's own first
@@ -55,6 +56,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
+            auto_reload=False,
         )
         environment.install_gettext_callables(  # type: ignore[attr-defined]  # by the extension
             words.gettext, words.ngettext, newstyle=True

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -25,7 +24,7 @@ class Words:
     def __init__(self, language: str, folders: Sequence[Path]) -> None:
         self.locale = _locale(language)
         self.direction = self.locale.text_direction  # "ltr" or "rtl"
-        self._catalogue = _catalogue(self.locale.language, tuple(folders))
+        self._catalogue = _catalogue(self.locale.language, folders)
         # words and dates in one language, even where the stories are in another
         self._dates = self.locale if isinstance(self._catalogue, GNUTranslations) else Locale("en")
         if self.locale.language == "en":
@@ -63,8 +62,7 @@ def _locale(language: str) -> Locale:
         return Locale("en")
 
 
-@lru_cache(maxsize=32)
-def _catalogue(language: str, folders: tuple[Path, ...]) -> NullTranslations:
+def _catalogue(language: str, folders: Sequence[Path]) -> NullTranslations:
     for folder in folders:
         path = folder / "_shared" / "words" / f"{language}.po"
         if path.is_file():

@@ -275,5 +275,7 @@ def _network_refusal(url: str, error: Exception) -> FetchError:
         what = f"cannot connect: {error.os_error.strerror or error.os_error}"
         return refusal(url, what, "check that the site is up; it is tried again later by itself")
     if isinstance(error, aiohttp.ClientPayloadError | aiohttp.ServerDisconnectedError):
-        return refusal(url, "the answer broke off", "it is tried again later by itself")
+        return refusal(
+            url, "the answer is incomplete or garbled", "it is tried again later by itself"
+        )
     return refusal(url, f"not a proper HTTP answer ({type(error).__name__})", "check the address")

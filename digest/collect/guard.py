@@ -22,6 +22,8 @@ AddressInfo = tuple[
 
 # prefixes whose addresses reach an IPv4 address written in their last 32 bits (RFC 6052, RFC 4291)
 _IPV4_IN_LAST_BITS = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
+# translated by rules of the local network (RFC 8215), which Python's tables do not know yet
+_LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")
 
 
 class AddressRefusedError(OSError):
@@ -44,7 +46,7 @@ class AddressGuard:
         if any(address in network for network in self._allowed):
             return True
         # is_global follows the IANA special-purpose registries (RFC 6890), multicast apart
-        return address.is_global and not address.is_multicast
+        return address.is_global and not address.is_multicast and address not in _LOCAL_NAT64
 
     def open_socket(self, info: AddressInfo) -> socket.socket:
         """A socket for aiohttp's connector to connect with. Raises AddressRefusedError."""
@@ -108,4 +110,4 @@ def _reached(address: Address) -> Address:
         return address.ipv4_mapped or address.sixtofour or address
     if int(address) > 1 and any(address in prefix for prefix in _IPV4_IN_LAST_BITS):
         return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address  # Teredo and the local NAT64 prefix are not global as they are
+    return address  # Teredo is not global as it is

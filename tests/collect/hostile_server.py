@@ -57,8 +57,10 @@ class HostileServer:
 
 
 @asynccontextmanager
-async def hostile_server(routes: Mapping[str, bytes | Answer]) -> AsyncIterator[HostileServer]:
-    """A running server; its connections end with it."""
+async def hostile_server(
+    routes: Mapping[str, bytes | Answer], *, host: str = "127.0.0.1", port: int = 0
+) -> AsyncIterator[HostileServer]:
+    """A running server; its connections end with it. `host` "" is every loopback notation."""
     hostile = HostileServer(dict(routes))
     tasks: set[asyncio.Task[None]] = set()
 
@@ -67,7 +69,7 @@ async def hostile_server(routes: Mapping[str, bytes | Answer]) -> AsyncIterator[
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    server = await asyncio.start_server(connected, host or ["127.0.0.1", "::1"], port)
     hostile.port = server.sockets[0].getsockname()[1]
     try:
         yield hostile

@@ -1,4 +1,4 @@
-"""A list of subscribers kept in a CSV file (RFC 4180), as nodes that know their place."""
+"""A list kept in a CSV file (RFC 4180): its rows are read as if they stood in the YAML."""
 
 from __future__ import annotations
 
@@ -6,11 +6,49 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
 
-from digest.config.document import Listing, MappingNode, Node, Place, Problems, Scalar
-from digest.config.reading import nearest_hint
+from digest.config.document import (
+    Listing,
+    MappingNode,
+    Node,
+    Place,
+    Problems,
+    Scalar,
+    read_text,
+    shown_path,
+)
+from digest.config.kinds import Kind, ListOf, Schema, Text
+from digest.config.reading import Reading, nearest_hint
+from digest.errors import ConfigError
 
+T = TypeVar("T")
 COLUMNS = ("email", "name", "themes", "language")
+
+
+@dataclass(frozen=True)
+class CsvList(Generic[T]):
+    """The path of a CSV file, for the rows in it."""
+
+    path: Text[Path]
+    row: Kind[T]
+
+    def read(self, node: Node, reading: Reading) -> tuple[T, ...] | None:
+        path = self.path.read(node, reading)
+        if path is None:
+            return None
+        shown = shown_path(path)
+        try:
+            text = read_text(path)
+        except ConfigError as error:
+            reading.problems.found += [(Place(shown, 1, 1), problem) for problem in error.problems]
+            return None
+        rows = parse_csv(text, shown, node.path.rpartition(".")[0], reading.problems)
+        return ListOf(self.row).read(rows, reading)
+
+    def schema(self) -> Schema:
+        return self.path.schema()
 
 
 @dataclass(frozen=True)
@@ -27,13 +65,15 @@ def parse_csv(text: str, shown: str, path: str, problems: Problems) -> Listing:
     """
     rows = _rows(text, shown, path, problems)
     header = [cell.text.strip().casefold() for cell in next(rows, [])]
+    top = Place(shown, 1, 1)
+    if "email" not in header:
+        next_step = f"let the first line be {','.join(COLUMNS)}"
+        problems.add(top, path, "has no column `email`", next_step)
+        return Listing(place=top, path=path, nodes=())
     for column in header:
         if column not in COLUMNS:
             hint = nearest_hint(column, COLUMNS) or f"known are {', '.join(COLUMNS)}"
-            problems.add(Place(shown, 1, 1), path, f'"{column}" is not a known column', hint)
-    if "email" not in header:
-        problems.add(Place(shown, 1, 1), path, "no column `email`", f"write {','.join(COLUMNS)}")
-        return Listing(place=Place(shown, 1, 1), path=path, nodes=())
+            problems.add(top, path, f'"{column}" is not a known column', hint)
     nodes: list[Node] = []
     for row in rows:
         inner = f"{path}[{len(nodes)}]"
@@ -42,7 +82,7 @@ def parse_csv(text: str, shown: str, path: str, problems: Problems) -> Listing:
             problems.add(row[len(header)].place, inner, what, "put a cell with a comma in quotes")
         elif any(cell.text.strip() for cell in row):
             nodes.append(_mapping(dict(zip(header, row, strict=False)), row[0].place, inner))
-    return Listing(place=Place(shown, 1, 1), path=path, nodes=tuple(nodes))
+    return Listing(place=top, path=path, nodes=tuple(nodes))
 
 
 def _mapping(cells: dict[str, _Cell], place: Place, path: str) -> MappingNode:
@@ -64,12 +104,12 @@ def _mapping(cells: dict[str, _Cell], place: Place, path: str) -> MappingNode:
 
 
 def _rows(text: str, shown: str, path: str, problems: Problems) -> Iterator[list[_Cell]]:
-    lines = text.splitlines(keepends=True)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = list(io.StringIO(text, newline=""))
+    reader = csv.reader(lines, strict=True)
     begin = 0
     try:
         for row in reader:
-            columns = _columns(lines[begin] if begin < len(lines) else "", len(row))
+            columns = _columns(lines[begin], len(row))
             yield [
                 _Cell(cell, Place(shown, begin + 1, column))
                 for cell, column in zip(row, columns, strict=True)

@@ -26,6 +26,7 @@ _FORMS: dict[str, Form] = {
     "tag:yaml.org,2002:timestamp": "date",
     "tag:yaml.org,2002:null": "nothing",
 }
+_DEEPEST = 20  # levels; the files need six
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 
 
@@ -49,7 +50,7 @@ class Scalar:
     written: str
     text: str = field(repr=False)  # may hold a secret
     form: Form = "text"
-    unknown_variable: bool = False  # told already: what else is wrong with it cannot be known
+    told: bool = False  # it has a problem, which is noted: what else is wrong cannot be known
     before_comment: bool = False  # nothing stands between the colon and a `#`
 
 
@@ -158,13 +159,17 @@ class _Builder:
         self._env = env
         self._problems = problems
         self._made: dict[int, Node] = {}  # an alias is the node of its anchor
+        self._open: set[int] = set()  # being made
 
     def node(self, node: Any, path: str) -> Node:
+        place = self._place(node)
+        if id(node) in self._open or len(self._open) > _DEEPEST:
+            self._problems.add(place, path, "is nested too deep", "write it flat, without aliases")
+            return Scalar(place=place, path=path, written="", text="", told=True)
         if id(node) not in self._made:
-            place = self._place(node)
-            # stands in for the node while its own children are made: an alias may point upwards
-            self._made[id(node)] = Scalar(place=place, path=path, written="*", text="*")
+            self._open.add(id(node))
             self._made[id(node)] = self._make(node, place, path)
+            self._open.remove(id(node))
         return self._made[id(node)]
 
     def _make(self, node: Any, place: Place, path: str) -> Node:
@@ -182,7 +187,7 @@ class _Builder:
             written=node.value,
             text=node.value if text is None else text,
             form=form,
-            unknown_variable=text is None,
+            told=text is None,
             before_comment=form == "nothing"
             and self._text[begin : begin + 200].lstrip(" ").startswith("#"),
         )

@@ -19,7 +19,7 @@ from digest.config.document import read_text, shown_path
 from digest.config.kinds import MisfitError
 from digest.config.load import check_config, load_config
 from digest.config.reading import nearest_hint
-from digest.config.subscribers import check_subscribers, csv_files, load_subscribers
+from digest.config.subscribers import check_subscribers, load_subscribers
 from digest.config.types import Config, Mailbox
 from digest.config.values import mailbox, same_feed
 from digest.errors import Problem, UsageError
@@ -159,9 +159,8 @@ def _check_known(path: Path, list_name: str, known: Iterable[str]) -> None:
 
 
 def _check_not_csv(text: str, path: Path, list_name: str) -> None:
-    if csv := csv_files(text, path).get(list_name):
-        shown = shown_path(csv)
-        raise _refusal(path, f"the list {list_name} is kept in {shown}", f"edit {shown} instead")
+    if file := splice.text_under(text, ("lists", list_name, "from")):
+        raise _refusal(path, f"the list {list_name} is kept in {file}", f"edit {file} instead")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from digest.config.document import Listing, MappingNode, Node, Scalar
-from digest.config.reading import Reading, nearest
+from digest.config.reading import Reading, nearest, quoted
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -57,7 +57,7 @@ class Text(Generic[T]):
     details: Mapping[str, Any] = field(default_factory=dict)  # more for the schema
 
     def read(self, node: Node, reading: Reading) -> T | None:
-        if isinstance(node, Scalar) and node.unknown_variable:
+        if isinstance(node, Scalar) and node.told:
             return None
         if isinstance(node, Scalar) and node.form != "nothing" and self.is_secret(node.written):
             next_step = "put it into an environment variable and write ${NAME} for it"
@@ -74,7 +74,7 @@ class Text(Generic[T]):
         try:
             value = self.convert(node.text)
         except MisfitError as misfit:
-            reading.problem(node, f'"{node.written}" {misfit.what}', misfit.next_step)
+            reading.problem(node, f"{quoted(node.written)} {misfit.what}", misfit.next_step)
             return None
         if node.form != "text":  # 2024 or true, which YAML takes for something else
             reading.wrong_type(node, "text")
@@ -83,7 +83,9 @@ class Text(Generic[T]):
             reading.names.refer(self.refers, node)
         if self.unique and (first := reading.names.first(self.unique(value), node)):
             there = f"line {first.line}" if first.file == node.place.file else str(first)
-            reading.problem(node, f'"{node.written}" stands twice, first at {there}', "keep one")
+            reading.problem(
+                node, f"{quoted(node.written)} stands twice, first at {there}", "keep one"
+            )
         return value
 
     def schema(self) -> Schema:
@@ -100,7 +102,7 @@ class Number(Generic[T]):
     wanted: str = "a number"
 
     def read(self, node: Node, reading: Reading) -> T | None:
-        if isinstance(node, Scalar) and node.unknown_variable:
+        if isinstance(node, Scalar) and node.told:
             return None
         if not isinstance(node, Scalar) or (node.form != "number" and node.text == node.written):
             reading.wrong_type(node, self.wanted)
@@ -111,10 +113,8 @@ class Number(Generic[T]):
                 return value
         except ValueError:
             pass
-        bounds = f"between {self.least:g} and {self.most:g}"
-        reading.problem(
-            node, f"{node.written} is not {self.wanted} {bounds}", "write such a number"
-        )
+        what = f"{node.written} is not {self.wanted} from {self.least} to {self.most}"
+        reading.problem(node, what, "write one in that range")
         return None
 
     def schema(self) -> Schema:
@@ -136,9 +136,11 @@ class ListOf(Generic[T]):
     def read(self, node: Node, reading: Reading) -> tuple[T, ...] | None:
         if isinstance(node, Scalar) and node.form == "nothing":
             return ()
+        if isinstance(node, Scalar) and node.told:
+            return None
         if not isinstance(node, Listing):
             reading.wrong_type(node, "a list")
-            if isinstance(node, Scalar) and node.form == "text":
+            if isinstance(node, Scalar) and isinstance(self.kind, Text):
                 self.kind.read(node, reading)  # as the list of one that was meant
             return None
         values = [self.kind.read(child, reading) for child in node.nodes]

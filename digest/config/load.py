@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from digest.config.document import parse_document, read_text, shown_path
-from digest.config.reading import Reading, nearest
+from digest.config.reading import Reading, nearest, quoted
 from digest.config.shapes import config_shape
 from digest.config.types import Config
 
@@ -43,11 +43,12 @@ def _designs(templates: Path) -> list[str]:
 
 def _settle_feed_themes(reading: Reading) -> None:
     """A feed's theme that is not under `themes` is a theme of its own, unless it looks misspelt."""
-    declared = set(reading.names.defined.get("theme", ()))
+    declared = sorted(reading.names.defined.get("theme", ()))
     for node in reading.names.referring("feed theme"):
         if node.text in declared:
             continue
         if meant := nearest(node.text, declared, cutoff=0.75):
-            what = f'"{node.written}" is not a known theme'
+            what = f"{quoted(node.written)} is not a known theme"
             reading.problem(node, what, f"did you mean {meant}?")
-        reading.names.define("theme", node.text)
+        else:
+            reading.names.define("theme", node.text)

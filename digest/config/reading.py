@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from digest.config.document import Listing, Node, Place, Problems, Scalar
 
+_DIGITS = re.compile(r"[0-9.]+")
 _GLUED_KEY = re.compile(r"([A-Za-z_]+):\S")
 
 
 def nearest(text: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
     """The known name most like `text`, whatever its case."""
-    by_fold = {name.casefold(): name for name in known}
+    by_fold: dict[str, str] = {}
+    for name in known:
+        by_fold.setdefault(name.casefold(), name)
     found = difflib.get_close_matches(text.casefold(), by_fold, n=1, cutoff=cutoff)
     return by_fold[found[0]] if found else None
+
+
+def quoted(text: str) -> str:
+    """A value as messages show it: on one line, and not too long."""
+    return json.dumps(text if len(text) <= 80 else f"{text[:79]}…", ensure_ascii=False)
 
 
 def nearest_hint(text: str, known: Iterable[str]) -> str:
@@ -76,7 +85,7 @@ class Reading:
                 continue
             if not (next_step := nearest_hint(node.text, known)):
                 next_step = f"known are {', '.join(known)}" if known else f"no {sort} is defined"
-            self.problem(node, f'"{node.written}" is not a known {sort}', next_step)
+            self.problem(node, f"{quoted(node.written)} is not a known {sort}", next_step)
 
 
 def _described(node: Node, wanted: str, keys: Sequence[str]) -> tuple[str, str]:
@@ -94,9 +103,11 @@ def _described(node: Node, wanted: str, keys: Sequence[str]) -> tuple[str, str]:
         return f"no space after the colon of `{glued[1]}:`", f"write `{glued[1]}: …`"
     what = f"is {node.form} where {wanted} is wanted"
     if wanted == "text":
-        return f"is a {node.form} where text is wanted", f'put it in quotes: "{node.written}"'
+        return f"is a {node.form} where text is wanted", f"put it in quotes: {quoted(node.written)}"
     if wanted == "a list":
         return what, f"write [{node.written}]" if node.form == "text" else "write [one, two]"
     if keys:
-        return what, f"write `{keys[0]}: …`, with such keys as {', '.join(keys)}"
-    return what, f"write {wanted}"
+        return what, f"write `{keys[0]}: …`, with such keys as {', '.join(keys[:5])}"
+    if _DIGITS.fullmatch(node.written):
+        return what, "remove the quotes"
+    return what, f"write {wanted}, as `digest init` shows"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from digest.config import values
+from digest.config.csv_list import CsvList
 from digest.config.kinds import Either, Field, ListOf, MapOf, Number, Record, Text
 from digest.config.types import (
     CollectSettings,
@@ -230,7 +231,7 @@ def _bare_subscriber(text: str) -> Subscriber:
 
 _ADDRESS: Text[str] = Text(convert=values.address, unique=str.casefold)
 # a mapping in subscribers.yaml, or a row of a CSV file
-SUBSCRIBER: Record[Subscriber] = Record(
+_SUBSCRIBER: Record[Subscriber] = Record(
     lambda email, **fields: Subscriber(address=email, **fields),
     {
         "email": Field(_ADDRESS, "The address.", required=True),
@@ -240,25 +241,25 @@ SUBSCRIBER: Record[Subscriber] = Record(
     },
 )
 _BARE: Text[Subscriber] = Text(convert=_bare_subscriber, unique=_address_key)
-_ENTRY = Either(scalar=_BARE, mapping=SUBSCRIBER)
+_ENTRY = Either(scalar=_BARE, mapping=_SUBSCRIBER)
 
 
-def subscribers_shape(path: Path) -> Record[dict[str, tuple[Subscriber, ...] | Path]]:
-    """subscribers.yaml at `path`; a list kept in a CSV file is that file's path."""
+def subscribers_shape(path: Path) -> Record[dict[str, tuple[Subscriber, ...]]]:
+    """subscribers.yaml at `path`."""
     csv_file = Text(convert=values.path_in(path.absolute().parent, must_exist=True))
-    kept_in_csv: Record[tuple[Subscriber, ...] | Path] = Record(
-        lambda file: file,
+    kept_in_csv: Record[tuple[Subscriber, ...]] = Record(
+        lambda rows: rows,
         {
             "from": Field(
-                csv_file,
+                CsvList(csv_file, _SUBSCRIBER),
                 "A CSV file with the columns email, name, themes (between ;), language.",
-                into="file",
+                into="rows",
                 required=True,
             )
         },
     )
     lists = MapOf(
-        Text(convert=values.short_name, details=_SHORT_NAME),
+        Text(convert=values.short_name, defines="list", details=_SHORT_NAME),
         Either(listing=ListOf(_ENTRY), mapping=kept_in_csv),
         lambda _, subscribers: subscribers,
     )

@@ -56,6 +56,15 @@ def without_entry(text: str, keys: Sequence[str], index: int) -> str:
     return text[:line] + text[_line_end(text, end) :]
 
 
+def text_under(text: str, keys: Sequence[str]) -> str:
+    """The single value found under `keys`, or nothing."""
+    try:
+        _, node = _find(text, keys)
+    except TooIntricateError:
+        return ""
+    return str(node.value) if node.id == "scalar" else ""
+
+
 def _find(text: str, keys: Sequence[str]) -> tuple[Any, Any]:
     """The node under `keys`, and the node of the last key."""
     key, node = None, compose(text)

@@ -92,8 +92,8 @@ def syntax_mistake(error: Exception, text: str) -> tuple[int, int, str, str]:
 def _position(error: Exception, text: str) -> tuple[int, int]:
     opened = getattr(error, "context_mark", None)
     mark = getattr(error, "problem_mark", None)
-    context = str(getattr(error, "context", "") or "")
-    if opened is not None and re.search(r"quoted scalar|flow (sequence|mapping)", context):
+    said = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
+    if opened is not None and re.search(r"unexpected end|flow (sequence|mapping)", said):
         mark = opened  # where it was opened says more than where the file ends
     if mark is not None:
         return mark.line + 1, mark.column + 1

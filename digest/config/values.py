@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
@@ -23,6 +24,7 @@ _DURATION = re.compile(r"(\d{1,6})\s*([smhdw])")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,4}")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _FILE = re.compile(r"^file:(?://(?:localhost)?(?=/))?", re.IGNORECASE)
+_PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_+-]{1,31}(?:\.[A-Za-z0-9_+-]{1,31})?")
 _MAILBOX = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>\s*")
 
 
@@ -119,10 +121,23 @@ def schedule(text: str) -> Schedule:
 
 def address(text: str) -> str:
     """An e-mail address, its domain in IDNA form; any domain will do, it is not looked up."""
+    local, _, domain = text.strip().rpartition("@")
+    if _PLAIN_LOCAL.fullmatch(local) and len(text) <= 200:
+        return f"{local}@{_ascii_domain(domain)}"
+    return _checked_address(text.strip())
+
+
+@lru_cache(maxsize=10_000)
+def _ascii_domain(domain: str) -> str:
+    # the many subscribers of a large list have few domains
+    return _checked_address(f"name@{domain}").rpartition("@")[2]
+
+
+def _checked_address(text: str) -> str:
     from email_validator import EmailNotValidError, validate_email  # here: only files need it
 
     try:
-        found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
+        found = validate_email(text, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
         said = str(error).rstrip(".")
         raise MisfitError("is not an e-mail address", f"write name@example.org ({said})") from error

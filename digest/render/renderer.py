@@ -15,7 +15,7 @@ from digest.render.budget import fit, trimmed
 from digest.render.colour import PAPER_DARK, PAPER_LIGHT, readable
 from digest.render.inline import inline
 from digest.render.merge import Marks, MergeTagMisuseError
-from digest.render.templates import Templates, packaged_templates
+from digest.render.templates import Templates, on_disk, packaged_templates
 from digest.render.text import one_line
 from digest.render.trim import Trim
 from digest.render.views import IMAGE_HEIGHT, IMAGE_WIDTH, EditionView, ThemeView, Viewer
@@ -28,13 +28,11 @@ class Renderer:
     """Renders editions with the packaged designs and the project's own templates."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """`folder` is the project's `templates/`; its files go before the packaged ones.
-
-        Templates are read once: an edit shows in a new Renderer.
-        """
+        """`folder` is the project's `templates/`; its files go before the packaged ones."""
         own = () if folder is None else (folder.resolve(),)
         self._folders = (*own, packaged_templates())
         self._templates: dict[tuple[str, str], Templates] = {}
+        self._read: frozenset[tuple[Path, int]] = frozenset()
 
     def render(
         self,
@@ -59,6 +57,9 @@ class Renderer:
         return setting.mail(variant)
 
     def _designed(self, design: str, language: str) -> Templates:
+        if (files := on_disk(self._folders)) != self._read:
+            self._templates.clear()  # `digest run` lives for weeks: an edit shows at once
+            self._read = files
         if (design, language) not in self._templates:
             words = Words(language, self._folders)
             self._templates[design, language] = Templates(design, self._folders, words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from traceback import walk_tb
@@ -25,6 +26,15 @@ def packaged_templates() -> Path:
     package = Path(__file__).parent.parent
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"
+
+
+def on_disk(folders: Sequence[Path]) -> frozenset[tuple[Path, int]]:
+    """Every template file there is, with its time of change in nanoseconds."""
+    found = set()
+    for path in (path for folder in folders for path in folder.rglob("*.*")):
+        with suppress(FileNotFoundError):  # an editor's own file that has just gone
+            found.add((path, path.stat().st_mtime_ns))
+    return frozenset(found)
 
 
 class Templates:

@@ -18,7 +18,7 @@ TITLE = 240  # characters; longer ones are no titles
 NAME = 80
 SUMMARY = 700
 MORE_TITLES = 5  # of a theme's "N more" are named
-WORDS_PER_MINUTE = 230  # silent reading of non-fiction, Brysbaert 2019: 238
+WORDS_PER_MINUTE = 238  # silent reading of non-fiction, Brysbaert 2019
 IMAGE_WIDTH, IMAGE_HEIGHT = 576, 324  # the column, 16:9
 _SMALLEST_IMAGE = 240  # a narrower one would be blown up
 

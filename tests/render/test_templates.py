@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,9 +41,16 @@ def test_the_design_goes_before_the_shared_and_the_project_before_the_package(
 
 
 def test_an_edit_shows_at_the_next_render(tmp_path: Path) -> None:
-    for words in ("first", "second"):
-        mail = render(tmp_path, "classic/subject.txt.j2", words)
-        assert mail.subject.fill({}) == words
+    renderer = Renderer(tmp_path)
+    path = tmp_path / "classic" / "subject.txt.j2"
+    path.parent.mkdir()
+    for words in ("first", "second and longer"):
+        path.write_text(words, encoding="utf-8")
+        os.utime(path, ns=(0, len(words)))  # two writes may fall into one tick of the clock
+        assert renderer.render(sample.edition(), sample.NEWSLETTER).subject.fill({}) == words
+    path.unlink()
+    mail = renderer.render(sample.edition(), sample.NEWSLETTER)
+    assert mail.subject.fill({}).startswith("Rotterdam")
 
 
 def test_an_unknown_design_is_named_with_those_there_are() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -43,7 +43,7 @@ _NOT_FEEDS = {
     "sitemapindex": ("a sitemap, not a feed", "look for the site's feed"),
 }
 
-_Fields = Mapping[str, Any]  # feedparser's dictionaries
+_Fields = dict[str, Any]  # feedparser's dictionaries
 
 
 class FeedParser:
@@ -210,5 +210,6 @@ def _images(entry: _Fields, base: str) -> tuple[Image, ...]:
 
 
 def _date(entry: _Fields, *names: str) -> datetime | None:
-    dates = (read_date(text(entry.get(name), 100)) for name in names)
+    # feedparser's own get() would answer with `published` for a missing `updated`
+    dates = (read_date(text(dict.get(entry, name), 100)) for name in names)
     return next((date for date in dates if date), None)

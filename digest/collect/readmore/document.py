@@ -1,0 +1,254 @@
+"""An HTML document as lines of text and links, each knowing where in the tree it stands.
+
+Everything that looks for labels, links or paragraphs works on these lines: it is the same for a
+feed's fragment, a fetched page and plain text, takes linear time, and never recurses.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+LARGEST_HTML = 2_000_000  # characters; the rest is not read
+_UNREAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff]")
+_SPACE = re.compile(r"\s+")
+_SKIPPED = frozenset(
+    ["script", "style", "noscript", "template", "svg", "math", "head", "iframe", "object", "embed"]
+    + ["select", "textarea", "input", "button", "audio", "video", "canvas", "map", "link", "meta"]
+)
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+    ]
+    + ["img", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong"]
+    + ["sub", "sup", "time", "tt", "u", "var", "wbr"]
+)
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+
+
+@dataclass(slots=True)
+class Node:
+    """An element: its tree position, and the first and last line of its text (last < first: none)."""
+
+    element: etree._Element
+    parent: int  # index of the parent node, -1 for the root
+    depth: int
+    first: int
+    last: int = -1
+
+    @property
+    def tag(self) -> str:
+        return str(self.element.tag)
+
+    @property
+    def marks(self) -> str:
+        """class, id, role and the like in one lower-case string."""
+        get = self.element.get
+        names = ("class", "id", "role", "data-component", "data-module", "data-testid", "data-type")
+        return " ".join(value for name in names if (value := get(name))).lower()
+
+
+@dataclass(slots=True)
+class Piece:
+    """A run of text in one text node."""
+
+    text: str
+    node: int  # the element it stands in
+    anchor: int  # the enclosing <a href> node, or -1
+    owner: etree._Element  # whose `text` or, after it, `tail` this is
+    is_tail: bool
+
+
+@dataclass(slots=True)
+class Line:
+    """What stands between two breaks: text and links in one row."""
+
+    block: int  # the nearest block element
+    pieces: list[Piece] = field(default_factory=list)
+    text: str = ""
+    linked: int = 0  # characters of text inside links
+
+    @property
+    def anchors(self) -> list[int]:
+        return list(dict.fromkeys(piece.anchor for piece in self.pieces if piece.anchor >= 0))
+
+    @property
+    def link_share(self) -> float:
+        return self.linked / max(1, len(self.text))
+
+
+@dataclass(slots=True)
+class Document:
+    """The lines in order and the elements they stand in."""
+
+    root: etree._Element
+    nodes: list[Node]
+    lines: list[Line]
+    anchors: list[int]  # every <a href> in document order, those without text too
+
+    def ancestors(self, node: int) -> list[int]:
+        """The node itself and its ancestors, innermost first."""
+        found = []
+        while node >= 0:
+            found.append(node)
+            node = self.nodes[node].parent
+        return found
+
+    def common(self, one: int, other: int) -> int:
+        """The deepest element that holds both."""
+        nodes = self.nodes
+        while one != other:
+            if nodes[one].depth >= nodes[other].depth:
+                one = nodes[one].parent
+            else:
+                other = nodes[other].parent
+        return one
+
+    def inside(self, node: int, outer: int) -> bool:
+        return outer in self.ancestors(node)
+
+    def heading(self, line: Line) -> int:
+        """1-6 inside <h1>…<h6>, 7 for a line that is all bold, 0 otherwise."""
+        for node in self.ancestors(line.block)[:3]:
+            if self.nodes[node].tag in HEADINGS:
+                return int(self.nodes[node].tag[1])
+            if self.nodes[node].element.get("role") == "heading":
+                return 6
+        return 7 if line.pieces and all(self._bold(piece) for piece in line.pieces) else 0
+
+    def _bold(self, piece: Piece) -> bool:
+        return any(
+            self.nodes[node].tag in ("b", "strong") for node in self.ancestors(piece.node)[:4]
+        )
+
+    def leads_somewhere(self, anchor: int) -> bool:
+        """Whether the anchor's href is a real address, not a script or a place in the page."""
+        href = (self.nodes[anchor].element.get("href") or "").strip()
+        return bool(href) and not href.startswith(("#", "javascript:"))
+
+    def shown(self, anchor: int) -> str:
+        """The text of a link."""
+        node = self.nodes[anchor]
+        lines = self.lines[node.first : node.last + 1]
+        pieces = [piece.text for line in lines for piece in line.pieces if piece.anchor == anchor]
+        return clean("".join(pieces))
+
+    def path(self, node: int) -> str:
+        """Where it stands, as a short CSS-like path."""
+        names = []
+        for index in self.ancestors(node)[:3]:
+            element = self.nodes[index].element
+            first_class = (element.get("class") or "").split()[:1]
+            names.append(str(element.tag) + "".join(f".{name}" for name in first_class))
+        return " > ".join(reversed(names))
+
+
+def clean(text: str) -> str:
+    """One line of text: no invisible characters, single spaces."""
+    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+def read_html(source: str) -> Document:
+    """Parse leniently; whatever the input, a document comes out (an empty one at worst)."""
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True
+    )
+    safe = _UNREAL.sub(" ", source[:LARGEST_HTML])
+    try:
+        root = etree.fromstring(safe.encode(), parser)
+    except etree.XMLSyntaxError:
+        root = None
+    return _Reader(root if root is not None else etree.Element("html")).document
+
+
+class _Reader:
+    """Walks the tree once, without recursion."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.document = Document(root, [], [], [])
+        self._anchor: list[int] = []  # by node: the enclosing <a href>
+        self._block: list[int] = []  # by node: the nearest block element
+        self._line = Line(0)
+        self._walk(root)
+        self._break(0)
+
+    def _walk(self, root: etree._Element) -> None:
+        stack: list[tuple[etree._Element, int, bool]] = [(root, -1, False)]
+        while stack:
+            element, node, leaving = stack.pop()
+            if leaving:
+                self._leave(element, node)
+            elif not isinstance(element.tag, str) or element.tag in _SKIPPED or _hidden(element):
+                self._tail(element, node)
+            else:
+                own = self._enter(element, node)
+                stack.append((element, own, True))
+                stack.extend((child, own, False) for child in reversed(element))
+
+    def _enter(self, element: etree._Element, parent: int) -> int:
+        nodes, own = self.document.nodes, len(self.document.nodes)
+        block = element.tag not in _INLINE
+        self._block.append(own if block or parent < 0 else self._block[parent])
+        if block:
+            self._break(own)
+        depth = nodes[parent].depth + 1 if parent >= 0 else 0
+        nodes.append(Node(element, parent, depth, len(self.document.lines)))
+        is_link = element.tag == "a" and bool(element.get("href"))
+        self._anchor.append(own if is_link else self._anchor[parent] if parent >= 0 else -1)
+        if is_link:
+            self.document.anchors.append(own)
+        self._add(element.text, own, element, is_tail=False)
+        return own
+
+    def _leave(self, element: etree._Element, own: int) -> None:
+        node = self.document.nodes[own]
+        open_line = bool(self._line.pieces)
+        node.last = len(self.document.lines) - (0 if open_line else 1)
+        if self._block[own] == own:
+            self._break(self._block[node.parent] if node.parent >= 0 else own)
+        self._tail(element, node.parent)
+
+    def _tail(self, element: etree._Element, parent: int) -> None:
+        if parent >= 0:
+            self._add(element.tail, parent, element, is_tail=True)
+
+    def _add(self, text: str | None, node: int, owner: etree._Element, *, is_tail: bool) -> None:
+        if text and (shown := _INVISIBLE.sub("", text)):
+            if not self._line.pieces and not shown.strip():
+                return
+            self._line.pieces.append(Piece(shown, node, self._anchor[node], owner, is_tail))
+
+    def _break(self, block: int) -> None:
+        """End the line; the next one stands in `block`."""
+        line, self._line = self._line, Line(block)
+        if not line.pieces:
+            return
+        line.text = clean("".join(piece.text for piece in line.pieces))
+        line.linked = sum(len(clean(piece.text)) for piece in line.pieces if piece.anchor >= 0)
+        self.document.lines.append(line)
+
+
+def _hidden(element: etree._Element) -> bool:
+    style = element.get("style")
+    return (
+        element.get("hidden") is not None
+        or (style is not None and "display:none" in style.replace(" ", "").lower())
+        or (element.tag == "ins" and "ads" in (element.get("class") or ""))
+    )

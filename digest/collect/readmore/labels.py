@@ -1,0 +1,116 @@
+"""Finds labels in lines: alone ("Read more:"), before a link, inside it, or after it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from digest.collect.readmore.document import Document, Line, clean
+from digest.collect.readmore.vocabulary import LONGEST_LABEL, Kind, is_teaser, kind_of
+
+_SEPARATOR = re.compile(r"[:：|｜│»›>】\]）)」』。!！?？…]|\.(?=\s)|\s[-–—]\s|[–—]")
+_SENTENCE_END = re.compile(r"[.!?…。！？(\[（【]\s*(?=\S)")
+_LONGEST_GAP = 25  # characters between two links of one aside: ", ", " und "
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An anchor that may be a read-more link, with the words it shows."""
+
+    anchor: int
+    title: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label in line `line`; `links` stand with it in that line, else it speaks for what follows."""
+
+    line: int
+    kind: Kind
+    text: str
+    links: tuple[Link, ...] = ()
+    whole: bool = True  # the line holds nothing but the label and its links
+    title: str = ""  # unlinked words after the label
+
+
+def label_of(document: Document, index: int) -> Label | None:
+    """The label of a line, or None."""
+    line = document.lines[index]
+    if kind := kind_of(line.text):
+        if line.anchors and is_teaser(line.text) and document.leads_somewhere(line.anchors[0]):
+            return None
+        return Label(index, kind, line.text)
+    spans = _Spans(line)
+    return spans.leading(index) or spans.inner(index) or spans.trailing(index)
+
+
+class _Spans:
+    """A line's text with the places where pieces and anchors begin and end."""
+
+    def __init__(self, line: Line) -> None:
+        self.text = "".join(piece.text for piece in line.pieces)
+        self.ends: list[int] = []  # of pieces
+        self.anchors: list[tuple[int, int, int]] = []  # node, start, end
+        place = 0
+        for piece in line.pieces:
+            start, place = place, place + len(piece.text)
+            self.ends.append(place)
+            if piece.anchor < 0 or not piece.text.strip():
+                continue
+            if self.anchors and self.anchors[-1][0] == piece.anchor:
+                start = self.anchors.pop()[1]
+            self.anchors.append((piece.anchor, start, place))
+
+    def leading(self, index: int) -> Label | None:
+        """The label that opens the line: the longest one that a separator or a tag sets off."""
+        limit = LONGEST_LABEL + len(self.text) - len(self.text.lstrip())
+        ends = {match.end() for match in _SEPARATOR.finditer(self.text, 0, limit)}
+        ends.update(end for end in self.ends if end <= limit)
+        for end in sorted(ends, reverse=True):
+            if kind := kind_of(self.text[:end]):
+                return self._opened(index, kind, end)
+        return None
+
+    def _opened(self, index: int, kind: Kind, end: int) -> Label | None:
+        links = self._links(index, end)
+        rest = clean(self.text[end:])
+        linked = sum(len(link.title) for link in links)
+        label = clean(self.text[:end])
+        if links and linked >= 0.4 * len(rest):
+            return Label(index, kind, label, links)
+        return None if links else Label(index, kind, label, title=rest)
+
+    def _links(self, index: int, start: int) -> tuple[Link, ...]:
+        found = []
+        for anchor, first, last in self.anchors:
+            if last > start and (title := clean(self.text[max(first, start) : last])):
+                if found and first - place > _LONGEST_GAP:
+                    break
+                found.append(Link(anchor, title, index))
+            place = last
+        return tuple(found)
+
+    def inner(self, index: int) -> Label | None:
+        """A label before a link in the middle of the line: "… (read also: <a>Title</a>)"."""
+        previous = 0
+        for anchor, start, end in self.anchors:
+            before = self.text[max(previous, start - LONGEST_LABEL) : start]
+            places = [match.end() for match in _SENTENCE_END.finditer(before)]
+            label = before[places[-1] :] if places else ""
+            if label.strip() and kind_of(label) is Kind.RELATED:
+                link = Link(anchor, clean(self.text[start:end]), index)
+                return Label(index, Kind.RELATED, clean(label), (link,), whole=False)
+            previous = end
+        return None
+
+    def trailing(self, index: int) -> Label | None:
+        """A label in brackets behind a link: "<a>Title</a> (read more)"."""
+        for anchor, start, end in self.anchors:
+            after = self.text[end : end + LONGEST_LABEL].lstrip()
+            match = re.match(r"[(\[（]([^)\]）]*)[)\]）]", after)
+            if match and kind_of(match[1]) is Kind.RELATED:
+                link = Link(anchor, clean(self.text[start:end]), index)
+                alone = not clean(self.text[:start])
+                return Label(index, Kind.RELATED, clean(match[1]), (link,), whole=alone)
+        return None

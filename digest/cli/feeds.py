@@ -14,12 +14,14 @@ app = typer.Typer(no_args_is_help=True, help="The sources in digest.yaml.")
 @app.command("list")
 def list_feeds(json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
     """The feeds, in the order of the file."""
+    from digest.config.values import without_password
+
     feeds = load_project_config().feeds
     if json:
         print_json(
             [
                 {
-                    "url": feed.url,
+                    "url": without_password(feed.url),
                     "title": feed.title,
                     "tags": feed.tags,
                     "theme": feed.theme,
@@ -32,7 +34,7 @@ def list_feeds(json: Annotated[bool, typer.Option("--json", help="As JSON.")] = 
     elif feeds:
         print_table(
             ("feed", "title", "tags", "theme"),
-            [(feed.url, feed.title, ", ".join(feed.tags), feed.theme or "") for feed in feeds],
+            [(without_password(f.url), f.title, ", ".join(f.tags), f.theme or "") for f in feeds],
         )
     else:
         say("no feed yet; `digest feeds add URL` adds one")
@@ -47,14 +49,16 @@ def add(
 ) -> None:
     """Add a feed to digest.yaml; the rest of the file stays as it is."""
     from digest.config.edit import add_feed
+    from digest.config.values import without_password
 
     feed = add_feed(config_path(), url, title=title, tags=tag or (), theme=theme)
-    say(f"added {feed.url}; `digest feeds check` tries it")
+    say(f"added {without_password(feed.url)}; `digest feeds check` tries it")
 
 
 @app.command()
 def remove(url: Annotated[str, typer.Argument(help="The feed's address, or its title.")]) -> None:
     """Remove a feed from digest.yaml; what was collected from it stays."""
     from digest.config.edit import remove_feed
+    from digest.config.values import without_password
 
-    say(f"removed {remove_feed(config_path(), url).url}")
+    say(f"removed {without_password(remove_feed(config_path(), url).url)}")

@@ -89,8 +89,8 @@ def check() -> None:
     """Check digest.yaml and subscribers.yaml, and say how many are on each list."""
     config, subscribers = load_project()
     for name, people in subscribers.lists.items():
-        read_by = [n.id for n in config.newsletters.values() if name in n.lists]
-        say(f"{name}: {len(people)} subscribers, gets {', '.join(read_by) or 'nothing'}")
+        sent = [letter.id for letter in config.newsletters.values() if name in letter.lists]
+        say(f"{name}: {len(people)} subscribers, sent {', '.join(sent) or 'nothing'}")
     say(f"{config.subscribers_path.name} is fine")
 
 

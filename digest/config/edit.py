@@ -21,7 +21,7 @@ from digest.config.load import check_config, load_config
 from digest.config.reading import nearest_hint
 from digest.config.subscribers import check_subscribers, load_subscribers
 from digest.config.types import Config, Mailbox
-from digest.config.values import mailbox, same_feed
+from digest.config.values import mailbox, same_feed, without_password
 from digest.errors import Problem, UsageError
 from digest.model import Feed, Subscriber
 
@@ -100,7 +100,8 @@ def remove_feed(path: Path, url: str) -> Feed:
     before = load_config(path).feeds
     index = next((i for i, f in enumerate(before) if _names(f, url)), None)
     if index is None:
-        hint = nearest_hint(url, (feed.url for feed in before)) or "`digest feeds list` names them"
+        known = (without_password(feed.url) for feed in before)
+        hint = nearest_hint(url, known) or "`digest feeds list` names them"
         raise _refusal(path, f"{url} is not among the feeds", hint)
     with _spliced(path):
         text = splice.without_entry(read_text(path), ("feeds",), index)

@@ -100,7 +100,8 @@ def timezone(text: str) -> ZoneInfo:
         zones = {zone for zone in available_timezones() if not zone.startswith("Etc/")}
     places = {zone.rpartition("/")[2]: zone for zone in sorted(zones)}
     wanted = text.replace(" ", "_").rpartition("/")[2]
-    meant = nearest(text, zones, cutoff=0.8) or places.get(nearest(wanted, places) or "")
+    place = nearest(wanted, places, cutoff=0.75)
+    meant = nearest(text, zones, cutoff=0.8) or (place and places[place])
     raise MisfitError(
         "is not a time zone",
         f"did you mean {meant}?" if meant else "write the zone of a city, as in Europe/Berlin",
@@ -257,6 +258,11 @@ def choice(*known: str) -> Callable[[str], str]:
         return text
 
     return convert
+
+
+def without_password(url: str) -> str:
+    """A URL as it may be shown."""
+    return re.sub(r"^([^/?#]*//[^/?#@:]*:)[^/?#]*@", r"\1***@", url)
 
 
 def literal_secret(written: str) -> bool:

@@ -1,0 +1,144 @@
+"""`digest subscribers list|add|remove|edit|check`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from digest.cli.subscribers import app
+from digest.config.examples import example_files
+from digest.errors import ConfigError, UsageError
+
+from .conftest import Run
+
+EXAMPLE = example_files()["subscribers.yaml"]
+
+
+def test_list_as_table_and_as_json(folder: Path, run: Run) -> None:
+    lines = run(app, "list").output.splitlines()
+    assert [line.split()[1] for line in lines[1:]] == [
+        "ada@example.org",
+        "bob@example.org",
+        "carol@example.org",
+    ]
+    assert json.loads(run(app, "list", "--list", "weekly", "--json").output)[2] == {
+        "list": "weekly",
+        "address": "carol@example.org",
+        "name": "Carol",
+        "themes": ["Smart vehicles"],
+        "language": "de",
+    }
+    with pytest.raises(UsageError, match="known are weekly"):
+        run(app, "list", "--list", "monthly")
+
+
+def test_add_then_remove_leaves_the_file_as_it_was(folder: Path, run: Run) -> None:
+    added = run(app, "add", "Eve <eve@bücher.example>", "--theme", "Markets")
+    assert added.output == "added eve@xn--bcher-kva.example to weekly\n"
+    assert run(app, "remove", "EVE@bücher.example").output.endswith("from weekly\n")
+    assert (folder / "subscribers.yaml").read_text(encoding="utf-8") == EXAMPLE
+
+
+def test_add_asks_for_the_list_where_there_are_several(folder: Path, run: Run) -> None:
+    with (folder / "subscribers.yaml").open("a", encoding="utf-8") as file:
+        file.write("  daily: []\n")
+    with pytest.raises(UsageError, match="name one of: weekly, daily"):
+        run(app, "add", "eve@example.org")
+    run(app, "add", "eve@example.org", "-l", "daily")
+    assert "daily: [eve@example.org]" in (folder / "subscribers.yaml").read_text(encoding="utf-8")
+
+
+def test_check_counts_or_names_every_problem(folder: Path, run: Run) -> None:
+    assert "weekly: 3 subscribers, sent weekly" in run(app, "check").output
+    with (folder / "subscribers.yaml").open("a", encoding="utf-8") as file:
+        file.write("    - nobody\n    - ADA@example.org\n")
+    with pytest.raises(ConfigError) as caught:
+        run(app, "check")
+    assert len(caught.value.problems) == 2
+
+
+@pytest.fixture
+def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file with Python lines that the editor runs on `path` and its `text`, one at each start."""
+    script, steps = tmp_path / "editor.py", tmp_path / "steps"
+    script.write_text(
+        "import sys, pathlib\n"
+        f"steps = pathlib.Path({str(steps)!r})\n"
+        "step, _, rest = steps.read_text().partition('\\n')\n"
+        "steps.write_text(rest)\n"
+        "path = pathlib.Path(sys.argv[1]); text = path.read_text()\n"
+        "exec(step)\n",
+        encoding="utf-8",
+    )
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", f"{sys.executable} {script}")
+    return steps
+
+
+ADD = "path.write_text(text + '    - eve@example.org\\n')\n"
+SPOIL = "path.write_text(text + '    - eve\\n')\n"
+MEND = "path.write_text(text.replace('- eve\\n', '- eve@example.org\\n'))\n"
+
+
+def copies(folder: Path) -> list[Path]:
+    return list(folder.glob("subscribers-*.yaml"))
+
+
+def test_edit_installs_what_is_valid(folder: Path, run: Run, editor: Path) -> None:
+    editor.write_text(ADD, encoding="utf-8")
+    assert run(app, "edit").output == "subscribers.yaml is changed\n"
+    text = (folder / "subscribers.yaml").read_text(encoding="utf-8")
+    assert text == EXAMPLE + "    - eve@example.org\n"
+    assert copies(folder) == []
+
+
+def test_edit_without_a_change(folder: Path, run: Run, editor: Path) -> None:
+    editor.write_text("pass\n", encoding="utf-8")
+    assert run(app, "edit").output == "subscribers.yaml is unchanged\n"
+    assert copies(folder) == []
+
+
+def test_edit_shows_problems_and_goes_on(folder: Path, run: Run, editor: Path) -> None:
+    editor.write_text(SPOIL + MEND, encoding="utf-8")
+    result = run(app, "edit", answers="y\n")
+    assert 'lists.weekly[3]: "eve" is not an e-mail address' in result.output
+    text = (folder / "subscribers.yaml").read_text(encoding="utf-8")
+    assert text.endswith("- eve@example.org\n")
+    assert copies(folder) == []
+
+
+@pytest.mark.parametrize("answers", ["n\n", ""])
+def test_edit_given_up_keeps_the_copy(folder: Path, run: Run, editor: Path, answers: str) -> None:
+    editor.write_text(SPOIL, encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        run(app, "edit", answers=answers)
+    (copy,) = copies(folder)
+    assert copy.name in str(caught.value)
+    assert copy.read_text(encoding="utf-8") == EXAMPLE + "    - eve\n"
+    assert (folder / "subscribers.yaml").read_text(encoding="utf-8") == EXAMPLE
+
+
+def test_edit_does_not_overwrite_what_somebody_else_wrote(
+    folder: Path, run: Run, editor: Path
+) -> None:
+    other = f"pathlib.Path({str(folder / 'subscribers.yaml')!r}).write_text('lists: {{}}'); "
+    editor.write_text(other + ADD, encoding="utf-8")
+    with pytest.raises(UsageError, match="somebody else"):
+        run(app, "edit")
+    assert (folder / "subscribers.yaml").read_text(encoding="utf-8") == "lists: {}"
+    assert copies(folder)[0].read_text(encoding="utf-8") == EXAMPLE + "    - eve@example.org\n"
+
+
+@pytest.mark.parametrize(
+    "editor_command", ["no-such-editor-at-all", f"{sys.executable} -c exit(7)"]
+)
+def test_an_editor_that_fails_keeps_the_copy(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch, editor_command: str
+) -> None:
+    monkeypatch.setenv("VISUAL", editor_command)
+    with pytest.raises(UsageError, match="your copy is"):
+        run(app, "edit")
+    assert copies(folder)[0].read_text(encoding="utf-8") == EXAMPLE

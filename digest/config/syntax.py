@@ -37,6 +37,11 @@ _MEANINGS: tuple[tuple[str, str, str], ...] = (
         'put it in quotes: "&…"',
     ),
     (
+        r"but got '\{'",
+        "a brace in the middle of a value",
+        'put the value in quotes: "${NAME}"',
+    ),
+    (
         r"flow (sequence|mapping)",
         "a bracket is opened and never closed, or a comma is missing",
         "write [one, two] or {key: value}",
@@ -93,7 +98,8 @@ def _position(error: Exception, text: str) -> tuple[int, int]:
     opened = getattr(error, "context_mark", None)
     mark = getattr(error, "problem_mark", None)
     said = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
-    if opened is not None and re.search(r"unexpected end|flow (sequence|mapping)", said):
+    never_closed = re.search(r"unexpected end|flow (sequence|mapping)", said)
+    if opened is not None and never_closed and "but got '{'" not in said:
         mark = opened  # where it was opened says more than where the file ends
     if mark is not None:
         return mark.line + 1, mark.column + 1

@@ -34,6 +34,10 @@ from digest.errors import ConfigError
             "write [one, two] or {key: value}",
         ),
         (
+            "smtp: {password: ${PW}}",
+            '1:19: a brace in the middle of a value; put the value in quotes: "${NAME}"',
+        ),
+        (
             "title: News: the best",
             "1:12: a colon where none can be: the indentation is wrong, or a value holds a colon; "
             "indent like the lines around it, or put the value in quotes",

@@ -151,8 +151,9 @@ class SmtpMailer:
             connection.ehlo_or_helo_if_needed()
             if settings.username:
                 connection.login(settings.username, settings.password)
-            # small commands follow large messages: waiting to fill a packet costs 40 ms each
-            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if connection.sock:
+                # a small command after a large message: waiting for more would cost 40 ms each
+                connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except BaseException:
             connection.close()
             raise

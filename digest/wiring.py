@@ -10,6 +10,7 @@ from digest.collect.extract import PageExtractor
 from digest.collect.fetch import HttpFetcher
 from digest.collect.pages import GuardedPages
 from digest.collect.parse_pool import PoolParser
+from digest.collect.robots import Robots
 from digest.config.types import Config, SubscriberLists
 from digest.deliver.mailers import make_mailer
 from digest.pipeline import Pipeline, Sources
@@ -50,4 +51,7 @@ async def _sources(config: Config) -> AsyncIterator[Sources]:
         HttpFetcher(config.collect, root=config.root) as fetcher,
         PoolParser() as parser,
     ):
-        yield Sources(fetcher=fetcher, parser=parser, pages=GuardedPages(fetcher, PageExtractor()))
+        robots = Robots(fetcher, fetcher.user_agent)
+        yield Sources(
+            fetcher=fetcher, parser=parser, pages=GuardedPages(fetcher, PageExtractor(), robots)
+        )

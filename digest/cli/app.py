@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
-from click.exceptions import Abort, ClickException
 
 from digest import __version__
 from digest.cli import demo, editions, feeds, files, main_job, preview, subscribers
@@ -64,18 +65,19 @@ def run() -> None:
 
     Exit codes: 0 done, 1 an expected failure, 2 usage or configuration, 3 a bug, 130 Ctrl-C.
     """
+    signal.signal(signal.SIGINT, _interrupted)
     try:
-        sys.exit(app(standalone_mode=False))
+        app()
     except DigestError as error:
         print_problems(error.problems)
         sys.exit(error.exit_code)
-    except ClickException as error:  # a word that the command line does not know
-        error.show()
-        sys.exit(2)
-    except (Abort, KeyboardInterrupt):
-        print_problems(["stopped"])
-        sys.exit(130)
     except Exception:  # noqa: BLE001, the last door: say that it is our fault, never hide it
         traceback.print_exc()
         print_problems(["this is a bug in digest; please report the lines above"])
         sys.exit(3)
+
+
+def _interrupted(_signal: int, _frame: FrameType | None) -> None:
+    # typer would turn a KeyboardInterrupt into exit code 1
+    print_problems(["stopped"])
+    sys.exit(130)

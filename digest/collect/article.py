@@ -1,0 +1,259 @@
+"""Entry -> Article: one article however many feeds, URLs and GUIDs bring it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from digest.collect.images import lead_image
+from digest.collect.language import language_of
+from digest.collect.links import canonical_url, host_of, identity_url
+from digest.collect.names import author_name, source_name
+from digest.collect.pages import PageSource
+from digest.collect.readmore import Extracted, extract_html
+from digest.collect.sanitise import clean_text, clean_title, plain_text
+from digest.collect.sentences import sentences
+from digest.collect.summary import own_paragraphs, summarise
+from digest.model import (
+    Article,
+    Entry,
+    Feed,
+    FullText,
+    Image,
+    LinkKind,
+    ParsedFeed,
+    ReadMore,
+)
+from digest.ports import Page
+
+LONGEST_TEXT = 50_000
+TEASER = 600  # characters: a body shorter than this, in one paragraph, is a teaser
+_MOST_TAGS = 20
+_MOST_CITATIONS = 50
+_CLOCK_SKEW = timedelta(minutes=10)
+_EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+_HREF = re.compile(r"<a\s[^<>]{0,500}?href\s*=\s*[\"']([^\"'<>]{1,2000})", re.IGNORECASE)
+_CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+
+
+def entry_key(entry: Entry) -> str:
+    """The id of the article this entry makes: by its URL, else its GUID, else its words.
+
+    A GUID that a site uses again with another link is another article; one that is no URL is only
+    known within its own site.
+    """
+    url = identity_url(entry.orig_url) or identity_url(entry.url)
+    if not url and entry.guid.startswith(("http://", "https://")):
+        url = identity_url(entry.guid)
+    if url:
+        return _id("url", url)
+    if entry.guid:
+        return _id("guid", host_of(entry.feed_url), entry.guid)
+    return _id("words", entry.title, entry.summary_html, entry.content_html)
+
+
+def entry_hash(entry: Entry) -> str:
+    """What tells an update from a repeat: the entry's words, not its counters and dates."""
+    return _id(entry.title, entry.summary_html, entry.content_html, entry.author, *entry.tags)
+
+
+def _id(*parts: str) -> str:
+    words = "\0".join(parts).encode("utf-8", "replace")
+    return hashlib.sha256(words).hexdigest()[:32]
+
+
+async def make_article(
+    entry: Entry,
+    *,
+    feed: Feed,
+    parsed: ParsedFeed,
+    now: datetime,
+    pages: PageSource | None = None,
+) -> Article | None:
+    """The article of an entry; None where it has neither words nor a title.
+
+    The id is the entry's, even when its page names another canonical URL: the next fetch of the
+    feed must know the article before any page is read. The store joins what has the same URL.
+    """
+    url = canonical_url(entry.orig_url) or canonical_url(entry.url) or canonical_url(entry.guid)
+    body = _body(entry, url)
+    page = None
+    if pages and url and _wants_page(feed.full_text, body):
+        page = await pages.page(url)
+    return _article(entry, feed, parsed, now, url, body, page)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Body:
+    """What an entry says, taken apart."""
+
+    html: str
+    extracted: Extracted
+    standfirst: str
+    paragraphs: tuple[str, ...]
+
+
+def _body(entry: Entry, url: str) -> _Body:
+    html = entry.content_html or entry.summary_html
+    title = clean_title(entry.title)
+    extracted = extract_html(html, url=url or entry.base_url, title=title, language=entry.language)
+    paragraphs = tuple(own_paragraphs(extracted.text.split("\n\n"), title))
+    return _Body(
+        html=html,
+        extracted=extracted,
+        standfirst=_standfirst(entry, paragraphs),
+        paragraphs=paragraphs,
+    )
+
+
+def _standfirst(entry: Entry, paragraphs: Sequence[str]) -> str:
+    """The feed's summary when it is one, and not the first words of the body cut off."""
+    if not entry.content_html or not entry.summary_html:
+        return ""
+    summary = plain_text(entry.summary_html, 1_000)
+    start = _letters(summary)[:60]
+    return "" if not start or _letters(" ".join(paragraphs))[:400].find(start) >= 0 else summary
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()
+
+
+def _wants_page(full_text: FullText, body: _Body) -> bool:
+    if full_text is not FullText.AUTO:
+        return full_text is FullText.ALWAYS
+    return len(body.paragraphs) < 2 and sum(map(len, body.paragraphs)) < TEASER
+
+
+def _article(
+    entry: Entry,
+    feed: Feed,
+    parsed: ParsedFeed,
+    now: datetime,
+    url: str,
+    body: _Body,
+    page: Page | None,
+) -> Article | None:
+    source = source_name(entry, feed, parsed, url)
+    related = body.extracted.related
+    paragraphs, standfirst = list(body.paragraphs), body.standfirst
+    if page:
+        found = extract_html(page.html, url=page.url, title=page.title, page=True)
+        related = _joined(related, found.related)
+        text = extract_html(page.body_html, url=page.url, title=page.title).text
+        paragraphs = own_paragraphs(text.split("\n\n"), page.title) or paragraphs
+        standfirst = standfirst or plain_text(page.description, 1_000)
+    title = _title(entry, source, paragraphs, url)
+    if not title:
+        return None
+    text = "\n\n".join(paragraphs)[:LONGEST_TEXT]
+    language = language_of(f"{title} {text}", entry.language or parsed.language)
+    summary = summarise(paragraphs, standfirst=standfirst, title=title, language=language)
+    published, updated = _dates(entry, now)
+    return Article(
+        id=entry_key(entry),
+        url=_shown_url(url, page),
+        title=title,
+        summary=summary,
+        text=text,
+        source=source,
+        author=author_name(entry.author or (page.author if page else ""), source),
+        language=language,
+        tags=_tags(entry),
+        image=_image(entry, body, page, url),
+        published=published,
+        first_seen=now,
+        updated=updated,
+        words=_words(text),
+        feeds=(feed.url,),
+        guids=(entry.guid,) if entry.guid else (),
+        read_more=_joined(related, _linked(entry, url)),
+        citations=_citations(body, url),
+        content_hash=entry_hash(entry),
+    )
+
+
+def _title(entry: Entry, source: str, paragraphs: Sequence[str], url: str) -> str:
+    title = clean_title(entry.title)
+    for mark in (" - ", " | ", " – ", " — "):
+        head, found, tail = title.rpartition(mark)
+        if found and tail.casefold() in {
+            source.casefold(),
+            host_of(url),
+            entry.source_title.casefold(),
+        }:
+            title = head.strip()
+            break
+    if title:
+        return title
+    return clean_text(sentences(paragraphs[0])[0], 120) if paragraphs else ""
+
+
+def _shown_url(url: str, page: Page | None) -> str:
+    """The page's own canonical URL, when it is of the same site: a page may not send readers to
+    another one."""
+    if page and page.canonical and host_of(page.canonical) == host_of(url):
+        return page.canonical
+    return url
+
+
+def _image(entry: Entry, body: _Body, page: Page | None, url: str) -> Image | None:
+    of_page = (page.image,) if page and page.image else ()
+    return lead_image((*entry.images, *of_page), body.html, entry.base_url or url)
+
+
+def _dates(entry: Entry, now: datetime) -> tuple[datetime, datetime | None]:
+    """When it came out; a missing, future or absurd date counts as now, when it was first seen."""
+    published = entry.published or entry.updated
+    if published is None or published > now + _CLOCK_SKEW or published < _EARLIEST:
+        published = now
+    updated = entry.updated if entry.updated and published < entry.updated <= now else None
+    return min(published, now), updated
+
+
+def _tags(entry: Entry) -> tuple[str, ...]:
+    tags = (clean_title(tag, 60) for tag in entry.tags)
+    return tuple({tag.casefold(): tag for tag in tags if tag}.values())[:_MOST_TAGS]
+
+
+def _words(text: str) -> int:
+    """Words of the text for its reading time; two Chinese, Japanese or Korean signs are one."""
+    signs = len(_CJK.findall(text))
+    return signs // 2 + len(_CJK.sub(" ", text).split())
+
+
+def _linked(entry: Entry, own: str) -> tuple[ReadMore, ...]:
+    """Atom's rel="related", and "via" where it is titled (RFC 4287 section 4.2.7.2)."""
+    return tuple(
+        ReadMore(
+            kind=LinkKind.RELATED,
+            title=clean_title(link.title),
+            url=canonical_url(link.url),
+            source=host_of(link.url),
+            label=f"rel={link.rel}",
+        )
+        for link in entry.links
+        if link.rel in {"related", "via"}
+        and link.title.strip()
+        and canonical_url(link.url)
+        and identity_url(link.url) != identity_url(own)
+    )
+
+
+def _joined(first: tuple[ReadMore, ...], more: tuple[ReadMore, ...]) -> tuple[ReadMore, ...]:
+    known = {identity_url(link.url) or link.title.casefold() for link in first}
+    new = (x for x in more if (identity_url(x.url) or x.title.casefold()) not in known)
+    return (*first, *new)
+
+
+def _citations(body: _Body, own: str) -> tuple[str, ...]:
+    related = {identity_url(link.url) for link in body.extracted.related} | {identity_url(own)}
+    found: dict[str, None] = {}
+    for href in _HREF.findall(body.extracted.body_html):
+        cited = canonical_url(href.replace("&amp;", "&"))
+        if cited and identity_url(cited) not in related:
+            found[cited] = None
+    return tuple(found)[:_MOST_CITATIONS]

@@ -1,0 +1,81 @@
+"""Which language a text is in, by its script and its commonest words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+_COMMON = {
+    "en": "the of and to in is that for it was on with as are be this have from at by but not has were",
+    "de": "der die und das ist nicht ein eine den von zu mit sich des auf für im dem auch",
+    "fr": "le la les de des et est un une du que dans pour qui sur pas au avec ce par sont plus",
+    "es": "el la los de que y en un una es por con para las del se no su al como más",
+    "pt": "o a os de que e do da em um uma para com não é no na por mais dos das ao",
+    "it": "il la di che e un una per non è del con sono della i gli da le nel più al",
+    "nl": "de het een van en in is dat op te zijn voor met niet aan er door om ook bij",
+    "pl": "w i na z do się nie że to jest o jak po za od przez ale są dla ma",
+    "cs": "a v se na je že to s z do o i jak by pro za si ve k ale",
+    "sv": "och att det i en som är på av för med till den har de inte om ett från var",
+    "da": "og at det i en er til af på de med for ikke den som der har et fra blev",
+    "no": "og i det er på som en til av for med at ikke den har de et om fra ble",
+    "fi": "ja on ei että se oli hän mutta kun myös joka ovat niin mukaan sen tai kuin vuoden",
+    "ro": "și de a în la cu pe că nu din este care pentru o un mai au fost prin sau",
+    "hu": "a az és hogy nem is egy ez meg de volt csak már mint el ha azt még",
+    "tr": "ve bir bu da de için ile çok olarak daha ne ancak gibi olan kadar sonra var",
+    "id": "yang dan di dengan untuk pada ini dari itu tidak dalam akan ke juga oleh adalah",
+    "vi": "và của là có trong các được cho một không với những người đã khi này để",
+    "ca": "el la els de que i en un una és per amb les del no al com més dels",
+    "hr": "i u je na se da su za od s kako ne o iz će koji nije to bi",
+}
+_SCRIPTS = (
+    (re.compile(r"[\u3040-\u30ff]"), "ja"),
+    (re.compile(r"[\uac00-\ud7af]"), "ko"),
+    (re.compile(r"[\u4e00-\u9fff]"), "zh"),
+    (re.compile(r"[\u0600-\u06ff]"), "ar"),
+    (re.compile(r"[\u0590-\u05ff]"), "he"),
+    (re.compile(r"[\u0900-\u097f]"), "hi"),
+    (re.compile(r"[\u0e00-\u0e7f]"), "th"),
+    (re.compile(r"[\u0370-\u03ff]"), "el"),
+    (re.compile(r"[\u0400-\u04ff]"), "ru"),
+)
+_WORDS = re.compile(r"[^\W\d_]+")
+_SAMPLE = 1_500  # characters that are looked at
+_BY_WORD: dict[str, list[str]] = {}
+for _code, _list in _COMMON.items():
+    for _word in _list.split():
+        _BY_WORD.setdefault(_word, []).append(_code)
+
+
+def language_of(text: str, declared: str = "") -> str:
+    """The primary tag (BCP 47): what the text shows, or else what was declared; "" unknown.
+
+    Feeds often carry their software's default, "en", so the words outvote the declaration when
+    they are clear.
+    """
+    claimed = declared.strip().replace("_", "-").partition("-")[0].lower()
+    claimed = claimed if 2 <= len(claimed) <= 3 and claimed.isalpha() else ""
+    sample = text[:_SAMPLE]
+    if by_script := _by_script(sample):
+        # one script may serve several languages: the declaration knows which
+        family = {"ru": {"ru", "uk", "bg", "sr", "be", "mk", "kk"}, "ar": {"ar", "fa", "ur"}}
+        same = family.get(by_script, {by_script, "hi", "mr", "ne"} if by_script == "hi" else set())
+        return claimed if claimed in same else by_script
+    votes = Counter(
+        code for word in _WORDS.findall(sample.lower()) for code in _BY_WORD.get(word, ())
+    )
+    if not votes:
+        return claimed
+    best, count = votes.most_common(1)[0]
+    if count < 4 or count < 1.25 * votes.get(claimed, 0):
+        return claimed or (best if count >= 3 else "")
+    return best
+
+
+def _by_script(sample: str) -> str:
+    letters = sum(char.isalpha() for char in sample)
+    for pattern, code in _SCRIPTS:
+        found = len(pattern.findall(sample))
+        # a few kana are enough: Chinese has none
+        if found > letters * (0.1 if code == "ja" else 0.3):
+            return code
+    return ""

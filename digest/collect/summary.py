@@ -1,0 +1,158 @@
+"""Summaries: one to three whole sentences of the article's own, nothing that stands around it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from digest.collect.sentences import ends_well, sentences
+
+ENOUGH = 160  # characters: a summary this long needs no further sentence
+LONGEST = 320  # a further sentence is not added beyond this
+HARD_LIMIT = 600
+_MOST_SENTENCES = 3
+_SHORT = 220  # a paragraph of captions, bylines, credits and labels is no longer
+_SHORTEST_SENTENCE = 25
+
+# "BERLIN, Nov 3 (Reuters) - ", "LONDON (AP) — ", "Berlin (dpa) - ", "PARIS — "
+_DATELINE = re.compile(
+    r"""^(?:[A-ZÀ-ÖØ-Þ][\w.'’/-]{1,25}(?:[ ,]{1,2}[\w.'’/-]{1,25}){0,6}\s*)?
+    \((?:[A-Z][A-Za-z.]{1,14}|dpa|epd|kna|apa|sda|sid)(?:[/ -][\w.]{1,20}){0,3}\)\s*[-–—:.]{1,2}\s*
+    |^[A-ZÀ-ÖØ-Þ]{3,20}(?:[ ,]{1,2}[A-ZÀ-ÖØ-Þ][\w.]{1,20}){0,3}(?:,\s+\w{3,9}\.?[ ]\d{1,2})?
+    \s+[–—-]{1,2}\s+""",
+    re.VERBOSE,
+)
+_PHOTO_CREDIT = re.compile(
+    r"""(?:photo(?:graph)?s?|foto|image|picture|credit|bild|imagen|fonte|source|©|via)\b
+    \s?[:/|]?\s?[^.!?]{0,60}\.?$
+    |/[ ]?(?:reuters|afp|ap|getty|epa|dpa|ansa|efe|xinhua)\b[^.!?]{0,30}\.?$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ELISION = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?|\[&hellip;\]|\[…\]|»|→|›|>>)\s*$")
+_NAMES = re.compile(r"[^.!?,;:]{2,60}(?:(?:,| and | und | et | y | e | & )[^.!?;:]{2,60}){0,4}")
+
+
+def summarise(
+    paragraphs: Sequence[str], *, standfirst: str = "", title: str = "", language: str = ""
+) -> str:
+    """One to three whole sentences: of the standfirst when there is one, else of the first
+    paragraphs that are the article's own. A feed's broken-off teaser ends at its last whole
+    sentence, or, where none is whole, with "…". "" when nothing is left.
+    """
+    chosen: list[str] = []
+    length = 0
+    for paragraph in (*_own([standfirst], title), *_own(paragraphs, title)):
+        for sentence in sentences(paragraph, language):
+            if _repeats(sentence, title) or any(_repeats(sentence, other) for other in chosen):
+                continue
+            if not ends_well(sentence) and chosen:
+                continue
+            if chosen and (length + len(sentence) > LONGEST or len(chosen) >= _MOST_SENTENCES):
+                return _joined(chosen)
+            chosen.append(sentence)
+            length += len(sentence) + 1
+        # a standfirst is written to stand alone
+        if length >= ENOUGH or (chosen and standfirst and length >= ENOUGH // 2):
+            break
+    return _joined(_whole(chosen))
+
+
+def own_paragraphs(paragraphs: Sequence[str], title: str = "") -> list[str]:
+    """The paragraphs that are the article's own: no caption, byline, credit, label or teaser."""
+    return list(_own(paragraphs, title))
+
+
+def _own(paragraphs: Sequence[str], title: str) -> Iterator[str]:
+    for paragraph in paragraphs:
+        text = strip_dateline(without_lead_on(paragraph))
+        if text and not is_furniture(text) and not _repeats(text, title):
+            yield text
+
+
+def _whole(chosen: list[str]) -> list[str]:
+    """Without the sentence that was broken off, unless it is all there is."""
+    whole = [sentence for sentence in chosen if ends_well(sentence)]
+    if whole:
+        return whole
+    return [
+        _ELISION.sub("", sentence).rstrip(" ,;:–—-") + "…"
+        for sentence in chosen[:1]
+        if " " in sentence or len(sentence) > 20
+    ]
+
+
+def _joined(chosen: Sequence[str]) -> str:
+    glue = "" if chosen and re.search(r"[。！？｡]$", chosen[0]) else " "
+    text = glue.join(chosen)
+    return text if len(text) <= HARD_LIMIT else text[: HARD_LIMIT - 1].rpartition(" ")[0] + "…"
+
+
+def strip_dateline(text: str) -> str:
+    """The paragraph without "BERLIN, Nov 3 (Reuters) -" before its first sentence."""
+    return _DATELINE.sub("", text, count=1) if len(text) > 40 else text
+
+
+def without_lead_on(text: str) -> str:
+    """The paragraph without "Continue reading →" and its like at its end."""
+    while True:
+        bare = _lead_on().sub("", text).rstrip()
+        if bare == text:
+            return text
+        text = bare
+
+
+@lru_cache(maxsize=2048)
+def is_furniture(text: str) -> bool:
+    """Whether a paragraph is a caption, byline, credit, share line or label, and no sentence."""
+    if len(text) > _SHORT:
+        return False
+    lower = text.lower().lstrip("•·-–—*|[( ")
+    words = _words()
+    if any(lower.startswith(phrase) for phrase in words["opens"]):
+        return len(text) < 140 or not ends_well(text)
+    if any(phrase in lower for phrase in words["credit"]) and len(sentences(text)) == 1:
+        return len(text) < 140
+    if _is_byline(lower, text):
+        return True
+    if _PHOTO_CREDIT.search(text) and len(text) < 200 and not text.endswith((".”", '."')):
+        return True
+    # a label or a widget's words: few words, no end
+    return not ends_well(text) and len(text) < _SHORTEST_SENTENCE * 2 and text.count(" ") < 8
+
+
+def _is_byline(lower: str, text: str) -> bool:
+    for phrase in _words()["byline"]:
+        rest = lower.removeprefix(phrase)
+        if rest != lower and rest[:1] in {" ", "\u00a0"} | set("：:") and len(text) < 80:
+            names = text[len(phrase) :].strip(" :：")
+            return bool(_NAMES.fullmatch(names)) and names[:1].isupper()
+    return False
+
+
+def _repeats(text: str, title: str) -> bool:
+    """Whether a sentence only says the title again."""
+    return bool(title) and _folded(text) == _folded(title)
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()
+
+
+@cache
+def _words() -> dict[str, tuple[str, ...]]:
+    source = files("digest.collect").joinpath("boilerplate.toml")
+    tables = tomllib.loads(source.read_text(encoding="utf-8"))
+    return {name: tuple(phrases) for name, phrases in tables.items()}
+
+
+@cache
+def _lead_on() -> re.Pattern[str]:
+    phrases = "|".join(re.escape(phrase) for phrase in _words()["leads_on"])
+    return re.compile(
+        rf"(?:^|(?<=[\s.!?…。！？\])]))(?:[\[(]\s?)?(?:{phrases})[^.!?。！？]{{0,120}}[.…\])»→›>\s]*$"
+        r"|\s*(?:\[…\]|\[\.\.\.\]|[»→›]|>>)\s*$",
+        re.IGNORECASE,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
@@ -129,7 +130,8 @@ class Viewer:
 
     def _theme(self, theme: Theme, count: int, anchor: str) -> ThemeView:
         more = (*theme.stories[count:], *theme.more)
-        named = tuple(_more(story.lead) for story in more[:MORE_TITLES])
+        leads = [story.lead for story in more[:MORE_TITLES]]
+        named = tuple(_link(_title(lead), lead.url, lead.source) for lead in leads)
         return ThemeView(
             name=one_line(theme.name, NAME),
             anchor=anchor,
@@ -156,8 +158,8 @@ class Viewer:
             image=_image(article.image),
             language=language,
             direction=direction,
-            outlets=tuple(_link(link) for link in links if link.kind == LinkKind.OUTLET),
-            related=tuple(_link(link) for link in links if link.kind == LinkKind.RELATED),
+            outlets=_links(links, LinkKind.OUTLET),
+            related=_links(links, LinkKind.RELATED),
             hidden=len(story.read_more) - len(links),
         )
 
@@ -178,17 +180,12 @@ def _title(article: Article) -> str:
     return one_line(article.title, TITLE) or one_line(article.summary, NAME) or article.url[:NAME]
 
 
-def _more(article: Article) -> LinkView:
-    source = one_line(article.source, NAME)
-    return LinkView(title=_title(article), url=web_url(article.url), source=source)
+def _links(links: Sequence[ReadMore], kind: LinkKind) -> tuple[LinkView, ...]:
+    return tuple(_link(link.title, link.url, link.source) for link in links if link.kind == kind)
 
 
-def _link(link: ReadMore) -> LinkView:
-    return LinkView(
-        title=one_line(link.title, TITLE),
-        url=web_url(link.url),
-        source=one_line(link.source, NAME),
-    )
+def _link(title: str, url: str, source: str) -> LinkView:
+    return LinkView(title=one_line(title, TITLE), url=web_url(url), source=one_line(source, NAME))
 
 
 def _image(image: Image | None) -> ImageView | None:

@@ -31,7 +31,7 @@ def tags(merged: Merged) -> set[str]:
 
 def test_every_story_and_link_is_in_both_parts(html: str, mail: Mail) -> None:
     text = mail.text.fill(sample.VALUES)
-    links = {unquote(a.get("href")) for a in lxml_html.fromstring(html).iter("a")}
+    links = {unquote(a.get("href", "")) for a in lxml_html.fromstring(html).iter("a")}
     for theme in sample.THEMES:
         assert theme.name in text
         for story in theme.stories + theme.more:
@@ -51,8 +51,8 @@ def test_headings_go_down_one_step_at_a_time(html: str) -> None:
 
 def test_contents_lead_to_the_themes(html: str) -> None:
     page = lxml_html.fromstring(html)
-    targets = [a.get("href")[1:] for a in page.iter("a") if a.get("href").startswith("#")]
-    assert [page.get_element_by_id(target).text for target in targets] == [
+    targets = [a.get("href")[1:] for a in page.iter("a") if a.get("href", "").startswith("#")]
+    assert [page.get_element_by_id(target).tail for target in targets] == [
         theme.name for theme in sample.THEMES
     ]
 
@@ -71,8 +71,7 @@ def test_pictures_have_words_and_a_size_and_outlook_keeps_their_shape() -> None:
     [image] = lxml_html.fromstring(mail.html.fill(sample.VALUES)).iter("img")
     assert image.get("alt") == "A crane"
     assert (image.get("width"), image.get("height")) == ("576", "864")
-    assert "height:324px" in image.get("style")
-    assert "object-fit:cover" in image.get("style")
+    assert "height:auto" in image.get("style")  # where it cannot be cut it is not distorted
 
 
 def test_a_picture_too_small_for_the_column_is_left_out() -> None:

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from digest.config.types import Newsletter
 from digest.deliver import headers
 from digest.deliver.splice import QuotedPrintable
-from digest.deliver.values import unsubscribe_mailto
+from digest.deliver.values import unsubscribe_mailto, web_url
 from digest.model import Delivery, Edition, Mail
 from digest.ports import Message
 
@@ -22,11 +22,10 @@ class MessageTemplate:
     ) -> None:
         self._mail = mail
         self._newsletter = newsletter
-        self._has_pages = bool(base_url)
         self._domain = newsletter.sender.address.rpartition("@")[2]
         # "=_" cannot occur in quoted-printable text (RFC 2045 section 6.7)
         self._boundary = f"=_{mail.content_hash[:24]}"
-        self._shared = self._shared_headers(edition, base_url.rstrip("/"))
+        self._shared = self._shared_headers(edition, base_url)
         self._text = QuotedPrintable(mail.text)
         self._html = QuotedPrintable(mail.html)
 
@@ -77,8 +76,8 @@ class MessageTemplate:
         lines.append(
             headers.mailbox("List-Id", f"{newsletter.id}.{self._domain}", newsletter.title)
         )
-        if base_url:
-            lines.append(headers.uris("List-Archive", [f"{base_url}/e/{newsletter.id}"]))
+        if page := web_url(edition, base_url=base_url):
+            lines.append(headers.uris("Archived-At", [page]))  # RFC 5064
         lines.append(
             "Auto-Submitted: auto-generated\r\n"
             "Precedence: bulk\r\n"

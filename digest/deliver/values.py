@@ -40,8 +40,13 @@ def merge_values(
         or unsubscribe_mailto(newsletter, recipient),
         "preferences_url": _preferences_url(recipient, base_url=base, key=key)
         or _mailto(newsletter, f"preferences {recipient.list}"),
-        "web_url": f"{base}/e/{quote(edition.id)}" if base else "",
+        "web_url": web_url(edition, base_url=base),
     }
+
+
+def web_url(edition: Edition, *, base_url: str) -> str:
+    """The edition's page; "" without a base."""
+    return f"{base_url.rstrip('/')}/e/{quote(edition.id)}" if base_url else ""
 
 
 def unsubscribe_url(recipient: Recipient, *, base_url: str, key: bytes) -> str:

@@ -46,6 +46,7 @@ def test_the_headers_of_a_newsletter() -> None:
     assert sent["Message-ID"] == "<d1@example.org>"
     assert sent["List-Id"] == "Harbour Weekly <weekly.example.org>"
     assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert sent["Archived-At"] == f"<{BASE_URL}/e/weekly/2026-11-23T0700>"
     assert sent["Auto-Submitted"] == "auto-generated"
     assert sent["Precedence"] == "bulk"
     assert sent["Reply-To"] is None
@@ -76,7 +77,7 @@ def test_without_a_page_one_leaves_by_mail() -> None:
     assert sent["List-Unsubscribe"] == "<mailto:desk@example.org?subject=unsubscribe%20weekly>"
     assert sent["List-Unsubscribe-Post"] is None
     assert sent["Reply-To"] == "Desk <desk@example.org>"
-    assert sent["List-Archive"] is None
+    assert sent["Archived-At"] is None
 
 
 @pytest.mark.parametrize("base_url", ["http://localhost:8000", "http://localhost:8000/"])

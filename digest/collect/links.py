@@ -168,7 +168,7 @@ def _wrapped(parts: SplitResult) -> str:
 
 def _joined(parts: SplitResult) -> str:
     netloc = _AMP_HOST.sub("", parts.netloc)
-    path = _without_amp("/" + _escaped(parts.path, "/").lstrip("/"))
+    path = _without_amp("/" + _escaped(parts.path, "/=&+").lstrip("/"))
     kept = [pair for pair in parts.query.split("&") if pair and not _is_tracking(pair)]
     query = _escaped("&".join(kept), "/?&=+")
     fragment = _escaped(parts.fragment, "/?!&=") if parts.fragment.startswith("!") else ""

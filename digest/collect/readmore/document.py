@@ -16,36 +16,19 @@ _UNREAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff]")
 _SPACE = re.compile(r"\s+")
 _SKIPPED = frozenset(
-    ["script", "style", "noscript", "template", "svg", "math", "head", "iframe", "object", "embed"]
-    + ["select", "textarea", "input", "button", "audio", "video", "canvas", "map", "link", "meta"]
+    "script style noscript template svg math head iframe object embed select textarea input button"
+    " audio video canvas map link meta".split()
 )
 _INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-    ]
-    + ["img", "kbd", "label", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong"]
-    + ["sub", "sup", "time", "tt", "u", "var", "wbr"]
+    "a abbr b bdi bdo big cite code data del dfn em font i ins img kbd label mark nobr q s samp"
+    " small span strike strong sub sup time tt u var wbr".split()
 )
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 
 @dataclass(slots=True)
 class Node:
-    """An element: its tree position, and the first and last line of its text (last < first: none)."""
+    """An element: its place in the tree and its lines, `first` to `last` (last < first: none)."""
 
     element: etree._Element
     parent: int  # index of the parent node, -1 for the root
@@ -248,7 +231,7 @@ class _Reader:
 def _hidden(element: etree._Element) -> bool:
     style = element.get("style")
     return (
-        element.get("hidden") is not None
+        "hidden" in element.attrib
         or (style is not None and "display:none" in style.replace(" ", "").lower())
         or (element.tag == "ins" and "ads" in (element.get("class") or ""))
     )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from digest.collect.links import host_of
 from digest.collect.readmore import body
-from digest.collect.readmore.boxes import Found, Page, beside, under
-from digest.collect.readmore.document import read_html
+from digest.collect.readmore.anchors import Found, Page, beside
+from digest.collect.readmore.boxes import link_lines, under
+from digest.collect.readmore.document import Document, read_html
 from digest.collect.readmore.extracted import Cut, Extracted
 from digest.collect.readmore.labels import Label, label_of
 from digest.collect.readmore.targets import Targets
+from digest.collect.readmore.unlabelled import embedded_posts, named_boxes, story_list
 from digest.collect.readmore.vocabulary import Kind, is_footer, is_teaser
-from digest.collect.readmore.zone import body_root, chrome, is_prose
+from digest.collect.readmore.zone import body_prose, body_root, chrome, is_prose
 from digest.model import LinkKind, ReadMore
 
 
@@ -20,99 +22,108 @@ def extract_html(
     """Related coverage in an entry's HTML, or with `page` in a whole fetched page, in its order."""
     document = read_html(html)
     if not document.lines:
-        return Extracted()
+        return Extracted(body_html=body.html_of(document))
     prose = [is_prose(line) for line in document.lines]
     root = body_root(document, prose)
-    closed = chrome(document, root) if page else [False] * len(prose)
+    closed = chrome(document, root, prose) if page else [False] * len(prose)
     labels = {
         index: label
         for index in range(len(prose))
         if not closed[index] and (label := label_of(document, index))
     }
-    body_prose = [
-        is_text and document.inside(line.block, root)
-        for is_text, line in zip(prose, document.lines, strict=True)
-    ]
-    taking = _Taking(Page(document, Targets(url, title), labels, body_prose, closed))
+    known = Page(document, Targets(url, title), labels, body_prose(document, root, prose), closed)
+    taking = _Taking(known)
     taking.run()
     body.clear(document, taking.lines, taking.anchors)
     text = body.paragraphs(document, root if page else None)
     body.prune(document, taking.lines, taking.anchors)
     return Extracted(
-        related=tuple(_read_more(found) for found in taking.found.values()),
+        related=taking.related(),
         body_html=body.html_of(document),
         text="\n\n".join(text),
         cuts=tuple(taking.cuts),
     )
 
 
-def _read_more(found: Found) -> ReadMore:
-    return ReadMore(
-        kind=LinkKind.RELATED,
-        title=found.title,
-        url=found.url,
-        source=host_of(found.url),
-        label=found.label,
-    )
-
-
 class _Taking:
-    """Goes through the labels and takes their links out of the page."""
+    """Goes through a page and takes out of it what is not the article's own text."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self.found: dict[str, Found] = {}  # by URL
+        self._document: Document = page.document
+        self._found: list[Found] = []
         self.lines: set[int] = set()  # cut from the body
         self.anchors: set[int] = set()  # cut from lines that stay
         self.cuts: list[Cut] = []
 
     def run(self) -> None:
-        """Take everything that is not the article's own text."""
+        """Take the labelled boxes first; what they leave may stand in boxes without a label."""
         for label in self._page.labels.values():
             if label.line not in self.lines:
                 self._take(label)
+        for text, found, lines, node in named_boxes(self._page, set(self.lines)):
+            self._add("related", text, found, lines, node)
+        for text, found, lines, node in embedded_posts(self._page, set(self.lines)):
+            self._add("embedded post", text, found, lines, node)
+        if found := story_list(self._page):
+            self._add("story list", "", found, range(len(self._document.lines)), 0)
         self._footers()
         self._self_links()
 
+    def related(self) -> tuple[ReadMore, ...]:
+        """One link per URL, in the order of the page; the first label counts."""
+        by_url: dict[str, Found] = {}
+        for found in sorted(self._found, key=lambda found: found.line):
+            by_url.setdefault(found.url, found)
+        return tuple(
+            ReadMore(
+                kind=LinkKind.RELATED,
+                title=found.title,
+                url=found.url,
+                source=found.source or host_of(found.url),
+                label=found.label,
+            )
+            for found in by_url.values()
+        )
+
     def _take(self, label: Label) -> None:
+        block = self._document.lines[label.line].block
+        own = range(label.line, label.line + 1)
         if label.kind is Kind.STOP:
             if label.whole and not label.title:
-                self._cut("other label", label, range(label.line, label.line + 1))
+                following = link_lines(self._page, range(own.stop, len(self._document.lines)))
+                reach = range(own.start, (following or own)[-1] + 1)
+                self._add("other label", label.text, [], own if label.links else reach, block)
             return
-        reach = range(0)
-        if label.links:
-            found = beside(self._page, label)
-        elif label.title:
+        if label.title:
             return
-        else:
-            found, reach = under(self._page, label)
-        for link in found:
-            self.found.setdefault(link.url, link)
+        found, reach = (beside(self._page, label), own) if label.links else under(self._page, label)
         if label.whole:
-            self._cut("related", label, range(label.line, max(label.line + 1, reach.stop)))
+            lines = range(own.start, max(own.stop, reach.stop))
+            self._add("related", label.text, found, lines, block)
         elif found:
+            self._found += found
             self.anchors.update(link.anchor for link in label.links)
+            self._note("related", label.text, block)
 
-    def _cut(self, what: str, label: Label, lines: range) -> None:
+    def _add(self, what: str, label: str, found: list[Found], lines: range, node: int) -> None:
+        self._found += found
         self.lines.update(lines)
-        block = self._page.document.lines[label.line].block
-        self.cuts.append(Cut(what, label.text, self._page.document.path(block)))
+        self._note(what, label, node)
+
+    def _note(self, what: str, label: str, node: int) -> None:
+        self.cuts.append(Cut(what, label, self._document.path(node)))
 
     def _footers(self) -> None:
-        for index, line in enumerate(self._page.document.lines):
+        for index, line in enumerate(self._document.lines):
             if index not in self.lines and is_footer(line.text):
-                label = Label(index, Kind.FOOTER, line.text)
-                self._cut("feed footer", label, range(index, index + 1))
+                self._add("feed footer", line.text, [], range(index, index + 1), line.block)
 
     def _self_links(self) -> None:
-        """Links to the article itself whose words are a teaser's: "Read more…"."""
-        document = self._page.document
-        for index, line in enumerate(document.lines):
-            if index in self.lines:
-                continue
-            for anchor in line.anchors:
-                shown = document.shown(anchor)
-                if is_teaser(shown) and document.leads_somewhere(anchor):
+        """Links whose words are a teaser's: "Read more…" to the article itself."""
+        for index, line in enumerate(self._document.lines):
+            for anchor in line.anchors if index not in self.lines else ():
+                shown = self._document.shown(anchor)
+                if is_teaser(shown) and self._document.leads_somewhere(anchor):
                     self.anchors.add(anchor)
-                    where = document.path(line.block)
-                    self.cuts.append(Cut("self link", shown, where))
+                    self._note("self link", shown, line.block)

@@ -10,6 +10,7 @@ from digest.collect.readmore.vocabulary import LONGEST_LABEL, Kind, is_teaser, k
 
 _SEPARATOR = re.compile(r"[:：|｜│»›>】\]）)」』。!！?？…]|\.(?=\s)|\s[-–—]\s|[–—]")
 _SENTENCE_END = re.compile(r"[.!?…。！？(\[（【]\s*(?=\S)")
+_ORNAMENTS = " \u2022\u00b7–—-→▶►▸|:>"
 _LONGEST_GAP = 25  # characters between two links of one aside: ", ", " und "
 
 
@@ -24,7 +25,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label in line `line`; `links` stand with it in that line, else it speaks for what follows."""
+    """A label in a line; `links` stand in that line too, else it speaks for what follows."""
 
     line: int
     kind: Kind
@@ -32,6 +33,12 @@ class Label:
     links: tuple[Link, ...] = ()
     whole: bool = True  # the line holds nothing but the label and its links
     title: str = ""  # unlinked words after the label
+
+
+def headline(text: str) -> str:
+    """A link's words without bullets, arrows and separators around them."""
+    text = clean(text).strip(_ORNAMENTS)
+    return text if text.count("«") == text.count("»") else text.strip("»› ")
 
 
 def label_of(document: Document, index: int) -> Label | None:
@@ -82,11 +89,14 @@ class _Spans:
         return None if links else Label(index, kind, label, title=rest)
 
     def _links(self, index: int, start: int) -> tuple[Link, ...]:
-        found = []
+        found: list[Link] = []
+        place = start
         for anchor, first, last in self.anchors:
-            if last > start and (title := clean(self.text[max(first, start) : last])):
-                if found and first - place > _LONGEST_GAP:
-                    break
+            if last <= start:
+                continue
+            if found and first - place > _LONGEST_GAP:
+                break
+            if title := headline(self.text[max(first, start) : last]):
                 found.append(Link(anchor, title, index))
             place = last
         return tuple(found)
@@ -99,7 +109,7 @@ class _Spans:
             places = [match.end() for match in _SENTENCE_END.finditer(before)]
             label = before[places[-1] :] if places else ""
             if label.strip() and kind_of(label) is Kind.RELATED:
-                link = Link(anchor, clean(self.text[start:end]), index)
+                link = Link(anchor, headline(self.text[start:end]), index)
                 return Label(index, Kind.RELATED, clean(label), (link,), whole=False)
             previous = end
         return None
@@ -110,7 +120,7 @@ class _Spans:
             after = self.text[end : end + LONGEST_LABEL].lstrip()
             match = re.match(r"[(\[（]([^)\]）]*)[)\]）]", after)
             if match and kind_of(match[1]) is Kind.RELATED:
-                link = Link(anchor, clean(self.text[start:end]), index)
+                link = Link(anchor, headline(self.text[start:end]), index)
                 alone = not clean(self.text[:start])
                 return Label(index, Kind.RELATED, clean(match[1]), (link,), whole=alone)
         return None

@@ -6,27 +6,38 @@ import re
 from urllib.parse import urlsplit
 
 from digest.collect.links import canonical_url, identity_url, resolve
-from digest.collect.readmore.vocabulary import Kind, fold, is_teaser, kind_of
+from digest.collect.readmore.vocabulary import fold, is_teaser, kind_of
 
-# path segments of pages that list or serve, in the languages that sites write their URLs in
-_LISTING = re.compile(
-    r"/(?:tags?|tagged|topics?|themen?|thema|theme|temas?|tema|sujets?|etiquetas?|etiqueta|keywords?"
-    r"|categor(?:y|ies|ia|ias|ie)|kategorien?|kategorie|rubriken?|rubrik|section|sections"
-    r"|authors?|autor(?:en|es|e)?|auteurs?|autore|redakteur|profiles?|people|person|staff|users?"
-    r"|members?|contributors?|journalists?|reporters?|columnists?|search|suche|buscar|recherche"
-    r"|login|signin|sign-in|register|account|subscribe|subscription|abo|abonnement|newsletters?"
-    r"|privacy|terms|contact|about|advertise|feeds?|rss|comments?|label)(?:/|\.\w+$|$)",
-    re.IGNORECASE,
+# path segments of pages that list articles, in the languages that sites write their URLs in
+_LISTING = frozenset(
+    "tag tags tagged topic topics themen thema theme themes temas tema temat tematy tagi sujet sujets"
+    " etiqueta etiquetas keyword keywords dossier dossiers emne emner amne hashtag teg tegi"
+    " category categories categoria categorias categorie kategorie kategorien kategori kategoria"
+    " rubrik rubriken rubrique rubriques seccion seccao section sections label labels archive"
+    " archives author authors autor autoren autores autore autorzy auteur auteurs redakteur byline"
+    " profile profiles people person persons staff user users member members contributor"
+    " contributors journalist journalists journaliste reporter reporters columnist columnists"
+    " forfatter skribent yazar penulis autori search suche buscar busca recherche cerca".split()
 )
-_NOT_ARTICLES = re.compile(
+# pages that do something for the reader or the site
+_SERVICE = frozenset(
+    "login signin sign-in signup register account subscribe subscription subscriptions abo abonnement"
+    " abonnements newsletter newsletters donate privacy terms contact about imprint impressum"
+    " advertise feed feeds rss comments respond click adclick sendgrid app apps download cart"
+    " share sharer sharing print shop store whatsapp wp-admin wp-login.php".split()
+)
+_NO_ARTICLE_HOST = re.compile(
     r"(?:^|\.)(?:facebook|twitter|x|instagram|linkedin|pinterest|t|wa|whatsapp|telegram|tiktok"
-    r"|reddit|tumblr|threads|doubleclick|googleadservices|googlesyndication|taboola|outbrain"
-    r"|disqus|feedburner|addtoany|addthis)\.(?:com|net|me|co)$"
-    r"|^(?:play|apps|itunes|podcasts)\.(?:google|apple)\.com$|^(?:ads?|adclick|click|share|sharing|shop|store)\.",
-    re.IGNORECASE,
+    r"|reddit|tumblr|threads|doubleclick|googleadservices|googlesyndication|taboola|outbrain|vk"
+    r"|disqus|feedburner|feedsportal|addtoany|addthis|amazon|amzn|spotify|patreon|paypal)"
+    r"\.(?:com|net|me|co|to|org|tv)$"
+    r"|^(?:play|apps|itunes|podcasts|accounts|ads?|adclick|click|share|shop|store|newsletter|abo"
+    r"|subscribe|login|account|jobs)\."
 )
-_MEDIA_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif|mp3|mp4|zip|apk|css|js|xml|rss)$", re.I)
-_SHARE = re.compile(r"[?&/](?:share|sharer|shareArticle|intent)\b|replytocom=", re.I)
+_MEDIA_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif|mp[34]|zip|apk|css|js|xml|rss)$")
+_ARTICLE_ID = re.compile(r"\d{4,}|[0-9a-f]{8}")
+_TITLE_PARTS = re.compile(r"\s[-–—|:]+\s|[|｜(（]|\s*::\s*")
+_SHORTEST_TITLE = 12  # folded characters; a shorter one may be anybody's
 
 
 class Targets:
@@ -35,38 +46,23 @@ class Targets:
     def __init__(self, url: str, title: str) -> None:
         self._base = url
         self._own = identity_url(url)
-        self._title = fold(title)
+        self._titles = _without_affixes(title)
 
     def is_self(self, href: str, shown: str) -> bool:
         """Whether the link leads to the article itself, by its address or its words."""
         target = identity_url(resolve(href, self._base))
         if target and target == self._own:
             return True
-        return bool(self._title) and len(self._title) > 12 and fold(shown) == self._title
+        return any(title in self._titles for title in _without_affixes(shown))
 
     def article(self, href: str, shown: str) -> str:
         """The canonical URL when the link leads to another article, else ""."""
-        if href.startswith("#") or self.is_self(href, shown) or is_teaser(shown) or kind_of(shown):
+        if href.lstrip().startswith("#") or is_teaser(shown) or kind_of(shown):
             return ""
-        absolute = resolve(href, self._base)
-        url = canonical_url(absolute)
-        if not url or not self._reads_like_article(url, shown):
+        url = canonical_url(resolve(href, self._base))
+        if not url or self.is_self(href, shown) or shown.startswith(("http", "www.")):
             return ""
-        return url
-
-    def _reads_like_article(self, url: str, shown: str) -> bool:
-        parts = urlsplit(url)
-        path = parts.path
-        if _NOT_ARTICLES.search(parts.netloc) or _SHARE.search(url) or _MEDIA_FILE.search(path):
-            return False
-        if shown.startswith(("http://", "https://", "www.")):
-            return False
-        headline = is_headline(shown)
-        if _LISTING.search(path):
-            return headline and _is_slug(path)
-        if path.strip("/") == "" and not parts.query:
-            return False
-        return headline or _is_slug(path)
+        return url if _is_article(url, shown) else ""
 
 
 def is_headline(text: str) -> bool:
@@ -76,6 +72,40 @@ def is_headline(text: str) -> bool:
     return len(folded.split()) >= 4 or len(folded) >= 24 or wide >= 8
 
 
-def _is_slug(path: str) -> bool:
-    last = path.rstrip("/").rpartition("/")[2]
-    return last.count("-") + last.count("_") >= 3 or bool(re.search(r"\d{4,}", last))
+def _without_affixes(title: str) -> frozenset[str]:
+    """The folded title with and without a site's name before or after it."""
+    parts = [title, *_TITLE_PARTS.split(title)]
+    folded = [fold(part) for part in parts]
+    enough = max(_SHORTEST_TITLE, len(folded[0]) // 2)
+    return frozenset(part for part in folded if len(part) >= enough)
+
+
+def _is_article(url: str, shown: str) -> bool:
+    parts = urlsplit(url)
+    segments = [segment.casefold() for segment in parts.path.split("/") if segment]
+    if _NO_ARTICLE_HOST.search(parts.netloc) or (not segments and not parts.query):
+        return False
+    if segments and (_MEDIA_FILE.search(segments[-1]) or not _SERVICE.isdisjoint(segments[-2:])):
+        return False
+    if "replytocom=" in parts.query:
+        return False
+    if not _LISTING.isdisjoint(segments[-2:]):
+        return _is_long_slug(segments[-1]) and segments[-1] not in _LISTING
+    if len(segments) == 1 and not parts.query and _is_section(segments[0]):
+        return False
+    return is_headline(shown) or bool(segments and _is_slug(segments[-1]))
+
+
+def _is_section(segment: str) -> bool:
+    return len(segment) < 25 and segment.replace("-", "").isalpha() and segment.count("-") < 2
+
+
+def _is_slug(segment: str) -> bool:
+    return segment.count("-") + segment.count("_") >= 3 or bool(_ARTICLE_ID.search(segment))
+
+
+def _is_long_slug(segment: str) -> bool:
+    """A headline in an address, where a topic's would be shorter."""
+    return segment.count("-") >= 6 or (
+        segment.count("-") >= 3 and bool(_ARTICLE_ID.search(segment))
+    )

@@ -1,18 +1,20 @@
-"""Where the article stands in a page: its prose, and the lines that belong to the site around it."""
+"""Where the article stands in a page: its prose, and the lines of the site around it."""
 
 from __future__ import annotations
 
 import re
 
-from digest.collect.readmore.document import HEADINGS, Document, Line
+from digest.collect.readmore.document import Document, Line
 
 _CHROME_TAGS = frozenset(["nav", "footer", "header", "form", "dialog", "menu"])
 _CHROME_ROLES = frozenset(["navigation", "contentinfo", "banner", "search", "menu", "dialog"])
-_CHROME_MARKS = re.compile(
-    r"(?:^|[\s_-])(?:site|main|page|global)?[_-]?(?:nav|navbar|navigation|menu|footer|breadcrumbs?|cookie\w*|comments?"
-    r"|disqus\w*|kommentare?|masthead|newsticker)(?:$|[\s_-])"
+_CHROME_MARK = re.compile(
+    r"(?:(?:site|main|page|global|top|primary|sub)[_-]*)?(?:nav|navbar|navigation|menu|footer"
+    r"|masthead|breadcrumbs?|cookies?)(?:[_-].*)?"
+    r"|.*(?:comments?|disqus\w*|kommentare?|comentarios?|commentaires?)(?:$|[_-].*)"
 )
-_SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)\]」』]*$")
+_SENTENCE_END = re.compile(r"[.!?…。！？।؟]\s*[\"'”’»›)\]」』]*$")
+_CARD_LINES = 8
 
 
 def measure(text: str) -> int:
@@ -41,39 +43,62 @@ def body_root(document: Document, prose: list[bool]) -> int:
     return max(score, key=lambda node: score[node], default=0)
 
 
-def chrome(document: Document, root: int) -> list[bool]:
+def body_prose(document: Document, root: int, prose: list[bool]) -> list[bool]:
+    """By line: whether it is a paragraph of the article, not of a card that leads elsewhere."""
+    return [
+        counts and document.inside(line.block, root) and not _in_card(document, line, root)
+        for line, counts in zip(document.lines, prose, strict=True)
+    ]
+
+
+def _in_card(document: Document, line: Line, root: int) -> bool:
+    """Whether a linked heading, or a picture and a link, share a small element with the line."""
+    for node in document.ancestors(line.block)[1:4]:
+        card = document.nodes[node]
+        if node == root or card.last - card.first >= _CARD_LINES:
+            return False
+        for other in document.lines[card.first : card.last + 1]:
+            if other.link_share > 0.8 and 1 <= document.heading(other) <= 6:
+                return True
+    return False
+
+
+def chrome(document: Document, root: int, prose: list[bool]) -> list[bool]:
     """By line: whether it belongs to the site around the article of a page."""
     marked = [False] * len(document.lines)
     within = set(document.ancestors(root))
     for index, node in enumerate(document.nodes):
-        if index in within or node.last < node.first or not _is_chrome(node.tag, node.marks):
+        lines = range(node.first, min(node.last + 1, len(marked)))
+        if not lines or index in within or marked[lines.start]:
             continue
-        if node.tag == "header" and _has_headline(document, node.first, node.last):
-            continue
-        for line in range(node.first, min(node.last + 1, len(marked))):
-            marked[line] = True
-    for line in range(_start(document, root)):
+        if _is_chrome(document, index) and not _has_headline(document, lines):
+            for line in lines:
+                marked[line] = True
+    for line in range(_start(document, root, prose)):
         marked[line] = True
     return marked
 
 
-def _is_chrome(tag: str, marks: str) -> bool:
+def _is_chrome(document: Document, index: int) -> bool:
+    node = document.nodes[index]
+    marks = node.marks
     if "relat" in marks:
         return False
-    if tag in _CHROME_TAGS or any(role in _CHROME_ROLES for role in marks.split()):
-        return True
-    return bool(_CHROME_MARKS.search(marks))
+    if node.tag in _CHROME_TAGS:
+        around = document.ancestors(index)[1:]
+        return node.tag == "nav" or all(document.nodes[n].tag != "article" for n in around)
+    return any(mark in _CHROME_ROLES or _CHROME_MARK.fullmatch(mark) for mark in marks.split())
 
 
-def _has_headline(document: Document, first: int, last: int) -> bool:
-    return any(document.heading(line) == 1 for line in document.lines[first : last + 1])
+def _has_headline(document: Document, lines: range) -> bool:
+    return any(document.heading(document.lines[line]) == 1 for line in lines)
 
 
-def _start(document: Document, root: int) -> int:
-    """The line of the article's headline: the last <h1> before its body, else the body's start."""
-    body = document.nodes[root]
-    for index in range(min(body.first, len(document.lines) - 1), -1, -1):
-        block = document.nodes[document.lines[index].block]
-        if block.tag == "h1" or (block.parent >= 0 and document.nodes[block.parent].tag == "h1"):
+def _start(document: Document, root: int, prose: list[bool]) -> int:
+    """The line of the article's headline: the last <h1> before its prose, else its body's start."""
+    first, last = document.nodes[root].first, document.nodes[root].last
+    opening = next((n for n in range(first, last + 1) if prose[n]), first)
+    for index in range(opening, -1, -1):
+        if document.heading(document.lines[index]) == 1:
             return index
-    return body.first if body.tag not in HEADINGS else 0
+    return first

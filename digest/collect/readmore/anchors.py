@@ -1,0 +1,130 @@
+"""The links in a run of lines: which lead to other articles, and under which headline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digest.collect.readmore.document import Document, clean
+from digest.collect.readmore.labels import Label, headline
+from digest.collect.readmore.targets import Targets, is_headline
+from digest.collect.readmore.vocabulary import Kind, is_teaser, kind_of
+
+_LONGEST_TITLE = 300
+_CARD_LINES = 8  # a card: picture, section, headline, teaser, date, author, "read more"
+_CARD_CLIMB = 4
+_AD_MARKS = ("sponsor", "advert", "promoted", "taboola", "outbrain", "adsby", "banner")
+
+
+@dataclass(slots=True)
+class Page:
+    """A document with what is known of its lines."""
+
+    document: Document
+    targets: Targets
+    labels: dict[int, Label]
+    body_prose: list[bool]  # by line: a paragraph of the article's own text
+    closed: list[bool]  # by line: the site's, not the article's
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A link to another article."""
+
+    label: str
+    title: str
+    url: str
+    line: int
+    source: str = ""
+
+
+def links_in(page: Page, label: str, lines: Sequence[int]) -> list[Found]:
+    """The links to other articles in these lines, one per URL, in order, with their best title."""
+    best: dict[str, Found] = {}
+    if not lines:
+        return []
+    nodes = page.document.nodes
+    for anchor in page.document.anchors:
+        node = nodes[anchor]
+        if node.first > lines[-1] or node.last < lines[0] or is_ad(page.document, anchor):
+            continue
+        title = title_of(page.document, anchor)
+        url = page.targets.article(node.element.get("href") or "", title)
+        if not url or not title:
+            continue
+        if url not in best or (
+            not is_headline(best[url].title) and len(title) > len(best[url].title)
+        ):
+            best[url] = Found(label, title, url, best[url].line if url in best else node.first)
+    return list(best.values())
+
+
+def beside(page: Page, label: Label) -> list[Found]:
+    """The links that stand in the label's own line."""
+    found = []
+    for link in label.links:
+        href = page.document.nodes[link.anchor].element.get("href") or ""
+        if url := page.targets.article(href, link.title):
+            found.append(Found(label.text, link.title, url, label.line))
+    return found
+
+
+def title_of(document: Document, anchor: int) -> str:
+    """The headline of an anchor: its heading, its headline-like line, its card's, its attribute's."""
+    lines = _lines_of(document, anchor)
+    for shown, is_heading in lines:
+        if is_heading:
+            return shown
+    for shown, _ in lines:
+        if is_headline(shown) and not is_teaser(shown):
+            return shown
+    return _card_heading(document, anchor) or _attribute_title(document, anchor) or _longest(lines)
+
+
+def _lines_of(document: Document, anchor: int) -> list[tuple[str, bool]]:
+    """What the anchor shows, line by line, and whether it is a heading."""
+    node = document.nodes[anchor]
+    found = []
+    for line in document.lines[node.first : min(node.last + 1, node.first + 2 * _CARD_LINES)]:
+        own = "".join(piece.text for piece in line.pieces if piece.anchor == anchor)
+        if (shown := headline(own)) and len(shown) <= _LONGEST_TITLE:
+            found.append((shown, 1 <= document.heading(line) <= 6))
+    return found
+
+
+def _longest(lines: list[tuple[str, bool]]) -> str:
+    return max((shown for shown, _ in lines), key=len, default="")
+
+
+def _card_heading(document: Document, anchor: int) -> str:
+    """The unlinked heading of the card that an anchor with a picture or "read more" stands in."""
+    href = document.nodes[anchor].element.get("href")
+    for node in document.ancestors(anchor)[1 : _CARD_CLIMB + 1]:
+        card = document.nodes[node]
+        if card.last - card.first >= _CARD_LINES:
+            break
+        if any(other.get("href") != href for other in card.element.iter("a") if other.get("href")):
+            break
+        for line in document.lines[card.first : card.last + 1]:
+            if 1 <= document.heading(line) <= 6 and len(line.text) <= _LONGEST_TITLE:
+                return line.text
+    return ""
+
+
+def _attribute_title(document: Document, anchor: int) -> str:
+    element = document.nodes[anchor].element
+    named = element.get("title") or element.get("aria-label")
+    if not named:
+        named = next((alt for image in element.iter("img") if (alt := image.get("alt"))), "")
+    return clean(named)[:_LONGEST_TITLE]
+
+
+def is_ad(document: Document, anchor: int) -> bool:
+    """Whether the link is paid for: by its rel, its surroundings' names or its picture's words."""
+    element = document.nodes[anchor].element
+    if "sponsored" in (element.get("rel") or ""):
+        return True
+    near = [document.nodes[node].marks for node in document.ancestors(anchor)[:3]]
+    if any(word in marks for marks in near for word in _AD_MARKS):
+        return True
+    return any(kind_of(image.get("alt") or "") is Kind.STOP for image in element.iter("img"))

@@ -8,12 +8,10 @@ from datetime import date, datetime
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
-
 from digest.model import Article, Edition, Image, LinkKind, ReadMore, Story, Theme
 from digest.render.text import one_line, web_url
 from digest.render.trim import Trim, shares
-from digest.render.words import Words
+from digest.render.words import Words, direction
 
 TITLE = 240  # characters; longer ones are no titles
 NAME = 80
@@ -147,7 +145,8 @@ class Viewer:
         article = story.lead
         limit = self.links_per_story
         links = story.read_more[: limit if self.trim.links is None else min(limit, self.trim.links)]
-        language, direction = self._language(article.language)
+        own = article.language != self.edition.language.partition("-")[0]
+        way = direction(article.language) if own else ""
         return StoryView(
             title=_title(article),
             url=web_url(article.url),
@@ -156,20 +155,12 @@ class Viewer:
             minutes=ceil(article.words / WORDS_PER_MINUTE),
             summary=one_line(article.summary, SUMMARY) if summary else "",
             image=_image(article.image),
-            language=language,
-            direction=direction,
+            language=article.language if way else "",
+            direction=way,
             outlets=_links(links, LinkKind.OUTLET),
             related=_links(links, LinkKind.RELATED),
             hidden=len(story.read_more) - len(links),
         )
-
-    def _language(self, language: str) -> tuple[str, str]:
-        if not language or language == self.edition.language.partition("-")[0]:
-            return "", ""
-        try:
-            return language, Locale.parse(language, sep="-").text_direction
-        except (UnknownLocaleError, ValueError):
-            return "", ""
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self.edition.timezone)).date()

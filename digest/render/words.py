@@ -17,18 +17,19 @@ from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+_ENGLISH = Locale("en")
+
 
 class Words:
     """The words and dates of one language; English where there is no catalogue for it."""
 
     def __init__(self, language: str, folders: Sequence[Path]) -> None:
-        self.locale = _locale(language)
-        self.direction = self.locale.text_direction  # "ltr" or "rtl"
-        self._catalogue = _catalogue(self.locale.language, folders)
+        locale = _locale(language) or _ENGLISH
+        self.direction = locale.text_direction  # "ltr" or "rtl"
+        self._catalogue = _catalogue(locale.language, folders)
+        translated = isinstance(self._catalogue, GNUTranslations) or locale.language == "en"
         # words and dates in one language, even where the stories are in another
-        self._dates = self.locale if isinstance(self._catalogue, GNUTranslations) else Locale("en")
-        if self.locale.language == "en":
-            self._dates = self.locale
+        self._dates = locale if translated else _ENGLISH
 
     def gettext(self, message: str) -> str:
         """The message in this language."""
@@ -55,11 +56,17 @@ class Words:
         return format_skeleton(skeleton, day, locale=self._dates)
 
 
-def _locale(language: str) -> Locale:
+def direction(language: str) -> str:
+    """ "ltr" or "rtl" for a BCP 47 tag; "" where the language is not known."""
+    locale = _locale(language)
+    return locale.text_direction if locale else ""
+
+
+def _locale(language: str) -> Locale | None:
     try:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError, TypeError):
-        return Locale("en")
+        return None
 
 
 def _catalogue(language: str, folders: Sequence[Path]) -> NullTranslations:

@@ -98,10 +98,11 @@ def test_without_a_public_address_nothing_leads_to_the_web_page() -> None:
 
 
 def test_the_subject_is_the_news_and_the_preheader_what_follows(mail: Mail) -> None:
-    subject = mail.subject.fill({})
-    assert subject.startswith("Rotterdam opens its first berth")
-    assert subject.endswith("Harbour & Rail Weekly")
-    assert len(subject) <= 70
+    long = "Rotterdam opens its first berth where ships plug in instead of…"
+    assert mail.subject.fill({}) == long
+    theme = sample.theme("Ports", sample.story("Steel prices fall", "Yard Report"))
+    short = Renderer().render(sample.edition(theme), sample.NEWSLETTER)
+    assert short.subject.fill({}) == "Steel prices fall · Harbour & Rail Weekly"
     assert mail.preheader.startswith("Berlin to Barcelona")
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from digest.render import packaged_templates
 from digest.render.colour import PAPER_DARK, PAPER_LIGHT, READABLE, contrast, readable
 from digest.render.text import shorten, underline, wrap
-from digest.render.words import Words
+from digest.render.words import Words, direction
 
 FOLDERS = (packaged_templates(),)
 TODAY = date(2026, 1, 5)
@@ -45,6 +45,10 @@ def test_a_language_without_a_catalogue_speaks_english(language: str) -> None:
     words = Words(language, FOLDERS)
     assert words.gettext("Read more") == "Read more"
     assert "January" in words.long_date(TODAY)
+
+
+def test_directions() -> None:
+    assert [direction(language) for language in ("ar", "de", "", "??")] == ["rtl", "ltr", "", ""]
 
 
 def test_a_projects_catalogue_goes_before_the_packaged_one(tmp_path: Path) -> None:

@@ -104,18 +104,18 @@ def _body(entry: Entry, url: str) -> _Body:
     return _Body(
         html=html,
         extracted=extracted,
-        standfirst=_standfirst(entry, paragraphs),
+        standfirst=_standfirst(entry, paragraphs, url),
         paragraphs=paragraphs,
     )
 
 
-def _standfirst(entry: Entry, paragraphs: Sequence[str]) -> str:
+def _standfirst(entry: Entry, paragraphs: Sequence[str], url: str) -> str:
     """The feed's summary when it is one, and not the first words of the body cut off."""
     if not entry.content_html or not entry.summary_html:
         return ""
-    summary = plain_text(entry.summary_html, 1_000)
+    summary = extract_html(entry.summary_html, url=url, title=clean_title(entry.title)).text
     start = _letters(summary)[:60]
-    return "" if not start or _letters(" ".join(paragraphs))[:400].find(start) >= 0 else summary
+    return "" if not start or start in _letters(" ".join(paragraphs))[:400] else summary
 
 
 def _letters(text: str) -> str:

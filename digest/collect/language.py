@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 _COMMON = {
-    "en": "the of and to in is that for it was on with as are be this have from at by but not has were",
+    "en": "the of and to in is that for it was on with as are be this have from by",
     "de": "der die und das ist nicht ein eine den von zu mit sich des auf für im dem auch",
     "fr": "le la les de des et est un une du que dans pour qui sur pas au avec ce par sont plus",
     "es": "el la los de que y en un una es por con para las del se no su al como más",

@@ -15,14 +15,19 @@ _BY = re.compile(
 )
 _ADDRESS = re.compile(r"\s*[<(]?[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}[>)]?\s*")
 _NOBODY = frozenset(
-    "admin administrator author editor editors feed nobody none noreply redaction redaktion root"
-    " rss staff unknown webmaster wordpress".split()  # noqa: SIM905, easier to read
+    word
+    for line in (
+        "admin administrator author editor editors feed nobody none noreply redaction redaktion",
+        "root rss staff unknown webmaster wordpress",
+    )
+    for word in line.split()
 )
 # what feeds add to their outlet's name
 _FEED_WORDS = re.compile(
     r"""\s*[-–—|:»>]+\s*(?:rss|atom|feed|all[ ](?:articles|posts|news|stories)|latest\b.*
-        |news[ ]?feed        |home|top[ ]stories|recent[ ].*|aktuelle[ ].*|alle[ ].*|startseite|neueste[ ].*|à[ ]la[ ]une
-        |derni[eè]res[ ].*|portada|últimas[ ].*|ultime[ ].*)\s*(?:feed|rss)?\s*$
+        |news[ ]?feed|home|top[ ]stories|recent[ ].*|aktuelle[ ].*|alle[ ].*|startseite
+        |neueste[ ].*|à[ ]la[ ]une|derni[eè]res[ ].*|portada|últimas[ ].*|ultime[ ].*
+        )\s*(?:feed|rss)?\s*$
     |\s+(?:rss(?:[ ]?feeds?)?|atom[ ]feed|news[ ]?feed)\s*$
     |^(?:rss|feed|latest[ ](?:news|articles)[ ]from)\s*[:：]?\s+""",
     re.IGNORECASE | re.VERBOSE,

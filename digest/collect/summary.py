@@ -11,6 +11,7 @@ from importlib.resources import files
 from digest.collect.sentences import ends_well, sentences
 
 ENOUGH = 160  # characters: a summary this long needs no further sentence
+ALONE = 60  # a standfirst this long needs nothing beside it
 LONGEST = 320  # a further sentence is not added beyond this
 HARD_LIMIT = 600
 _MOST_SENTENCES = 3
@@ -31,33 +32,40 @@ _PHOTO_CREDIT = re.compile(
     |/[ ]?(?:reuters|afp|ap|getty|epa|dpa|ansa|efe|xinhua)\b[^.!?]{0,30}\.?$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_ELISION = re.compile(r"\s*(?:\[?(?:…|\.\.\.)\]?|\[&hellip;\]|\[…\]|»|→|›|>>)\s*$")
+_BROKEN = re.compile(r"\s*(?:[\[(]\s?)?(?:…|\.\.\.)(?:\s?[\])])?\s*$")
 _NAMES = re.compile(r"[^.!?,;:]{2,60}(?:(?:,| and | und | et | y | e | & )[^.!?;:]{2,60}){0,4}")
 
 
 def summarise(
     paragraphs: Sequence[str], *, standfirst: str = "", title: str = "", language: str = ""
 ) -> str:
-    """One to three whole sentences: of the standfirst when there is one, else of the first
-    paragraphs that are the article's own. A feed's broken-off teaser ends at its last whole
-    sentence, or, where none is whole, with "…". "" when nothing is left.
+    """One to three whole sentences: of the standfirst (its paragraphs apart by blank lines) when
+    there is one, else of the first paragraphs that are the article's own.
+
+    A feed's broken-off teaser ends at its last whole sentence, or, where none is whole, with "…".
+    "" when nothing is left.
     """
     chosen: list[str] = []
-    length = 0
-    for paragraph in (*_own([standfirst], title), *_own(paragraphs, title)):
+    broken = ""
+    for paragraph in _own((*standfirst.split("\n\n"), *paragraphs), title):
         for sentence in sentences(paragraph, language):
-            if _repeats(sentence, title) or any(_repeats(sentence, other) for other in chosen):
+            if any(_repeats(sentence, other) for other in (title, *chosen)):
                 continue
-            if not ends_well(sentence) and chosen:
-                continue
-            if chosen and (length + len(sentence) > LONGEST or len(chosen) >= _MOST_SENTENCES):
-                return _joined(chosen)
-            chosen.append(sentence)
-            length += len(sentence) + 1
+            if _BROKEN.search(sentence):
+                broken = broken or sentence
+            elif ends_well(sentence) or (not chosen and sentence == paragraph):
+                # a standfirst often has no full stop: it is whole all the same
+                if chosen and sum(map(len, chosen)) + len(sentence) > LONGEST:
+                    return _joined(chosen)
+                chosen.append(sentence)
+                if len(chosen) == _MOST_SENTENCES:
+                    return _joined(chosen)
         # a standfirst is written to stand alone
-        if length >= ENOUGH or (chosen and standfirst and length >= ENOUGH // 2):
+        if sum(map(len, chosen)) >= (ALONE if standfirst or not ends_well(paragraph) else ENOUGH):
             break
-    return _joined(_whole(chosen))
+    if not chosen and broken:
+        return _BROKEN.sub("", broken).rstrip(" ,;:–—-") + "…"
+    return _joined(chosen)
 
 
 def own_paragraphs(paragraphs: Sequence[str], title: str = "") -> list[str]:
@@ -72,21 +80,13 @@ def _own(paragraphs: Sequence[str], title: str) -> Iterator[str]:
             yield text
 
 
-def _whole(chosen: list[str]) -> list[str]:
-    """Without the sentence that was broken off, unless it is all there is."""
-    whole = [sentence for sentence in chosen if ends_well(sentence)]
-    if whole:
-        return whole
-    return [
-        _ELISION.sub("", sentence).rstrip(" ,;:–—-") + "…"
-        for sentence in chosen[:1]
-        if " " in sentence or len(sentence) > 20
-    ]
-
-
 def _joined(chosen: Sequence[str]) -> str:
-    glue = "" if chosen and re.search(r"[。！？｡]$", chosen[0]) else " "
-    text = glue.join(chosen)
+    if not chosen:
+        return ""
+    # the stop that a standfirst leaves out is wanted when a sentence follows it
+    stopped = [each if ends_well(each) else f"{each}." for each in chosen[:-1]]
+    glue = "" if re.search(r"[。！？｡]$", chosen[0]) else " "
+    text = glue.join((*stopped, chosen[-1]))
     return text if len(text) <= HARD_LIMIT else text[: HARD_LIMIT - 1].rpartition(" ")[0] + "…"
 
 

@@ -15,9 +15,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from digest.errors import Problem, TemplateError
 from digest.render.merge import MergeTagMisuseError, Tag, printed
 from digest.render.text import shorten, underline, wrap
-from digest.render.words import Words
+from digest.render.words import SHARED, Words
 
-SHARED = "_shared"
 _PAGE = "docs/templates.md"
 
 
@@ -60,7 +59,7 @@ class Templates:
             loader=jinja2.FileSystemLoader(
                 [folder / part for part in (design, SHARED) for folder in folders]
             ),
-            autoescape=lambda name: bool(name and name.endswith(".html.j2")),
+            autoescape=lambda name: not (name or "").endswith((".txt.j2", ".css")),
             undefined=jinja2.StrictUndefined,
             finalize=printed,
             trim_blocks=True,

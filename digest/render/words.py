@@ -15,8 +15,11 @@ from pathlib import Path
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
+from digest.errors import Problem, TemplateError
+
+SHARED = "_shared"  # what all designs have in common
 _ENGLISH = Locale("en")
 
 
@@ -71,10 +74,22 @@ def _locale(language: str) -> Locale | None:
 
 def _catalogue(language: str, folders: Sequence[Path]) -> NullTranslations:
     for folder in folders:
-        path = folder / "_shared" / "words" / f"{language}.po"
+        path = folder / SHARED / "words" / f"{language}.po"
         if path.is_file():
-            compiled = BytesIO()
-            write_mo(compiled, read_po(BytesIO(path.read_bytes()), locale=language))
-            compiled.seek(0)
-            return GNUTranslations(compiled)
+            return _compiled(path, language)
     return NullTranslations()
+
+
+def _compiled(path: Path, language: str) -> GNUTranslations:
+    try:
+        catalogue = read_po(BytesIO(path.read_bytes()), locale=language, abort_invalid=True)
+    except (PoFileError, ValueError) as error:
+        where = f"templates/{SHARED}/words/{path.name}"
+        line = f":{error.lineno + 1}" if isinstance(error, PoFileError) else ""
+        raise TemplateError(
+            Problem(where=where + line, what=str(error), next_step="correct the catalogue")
+        ) from error
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)

@@ -53,6 +53,14 @@ def test_an_edit_shows_at_the_next_render(tmp_path: Path) -> None:
     assert mail.subject.fill({}).startswith("Rotterdam")
 
 
+@pytest.mark.parametrize("name", ["part.html", "part", "part.htm.j2", "part.html.j2"])
+def test_a_part_of_any_name_is_escaped(tmp_path: Path, name: str) -> None:
+    (tmp_path / "classic").mkdir()
+    (tmp_path / "classic" / name).write_text("{{ '<b>' ~ edition.title }}", encoding="utf-8")
+    mail = render(tmp_path, "classic/header.html.j2", f'{{% include "{name}" %}}')
+    assert "&lt;b&gt;Harbour" in mail.html.fill(sample.VALUES)
+
+
 def test_an_unknown_design_is_named_with_those_there_are() -> None:
     with pytest.raises(TemplateError, match=r"no design 'clasic'; choose one of: .*classic"):
         Renderer().render(sample.edition(), replace(sample.NEWSLETTER, design="clasic"))

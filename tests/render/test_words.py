@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.errors import TemplateError
 from digest.render import packaged_templates
 from digest.render.colour import PAPER_DARK, PAPER_LIGHT, READABLE, contrast, readable
 from digest.render.text import shorten, underline, wrap
@@ -60,6 +61,19 @@ def test_a_projects_catalogue_goes_before_the_packaged_one(tmp_path: Path) -> No
     words = Words("da", (tmp_path, *FOLDERS))
     assert words.gettext("Read more") == "Læs mere"
     assert words.long_date(TODAY) == "mandag den 5. januar 2026"
+
+
+@pytest.mark.parametrize(
+    ("source", "where"),
+    [(b'msgid "Read more\n', "da.po:1"), (b'msgid "a"\nmsgstr "\xff"\n', "da.po")],
+)
+def test_a_broken_catalogue_is_named(tmp_path: Path, source: bytes, where: str) -> None:
+    folder = tmp_path / "_shared" / "words"
+    folder.mkdir(parents=True)
+    (folder / "da.po").write_bytes(source)
+    with pytest.raises(TemplateError) as caught:
+        Words("da", (tmp_path,))
+    assert caught.value.problems[0].where == f"templates/_shared/words/{where}"
 
 
 def test_every_catalogue_is_complete() -> None:

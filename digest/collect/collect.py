@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from typing import Literal
 from urllib.parse import urlsplit
 
-from digest.collect.article import entry_hash, entry_key, make_article
+from digest.collect.article import entry_hash, entry_key
+from digest.collect.making import ArticleMaker, Made, ThreadMaker
 from digest.collect.pace import MOVED_FOR_GOOD, after_answer, after_failure, is_due
 from digest.collect.pages import PageSource
 from digest.config.types import CollectSettings
 from digest.errors import DigestError, Problem
 from digest.model import Article, Entry, Feed, FeedState, ParsedFeed
-from digest.ports import Fetcher, FetchRequest, Now, Parser
+from digest.ports import Fetcher, FetchRequest, Now, Page, Parser
 
 Known = Callable[[Sequence[str]], Mapping[str, str]]
 """Article ids to the stored content hashes of those that are known."""
@@ -30,7 +31,6 @@ ACCEPT = (
 # feeds under way at once, as a multiple of the fetches: the others are parsed, wait for a busy
 # host, or for whoever saves them
 _UNDER_WAY = 4
-_LANES = 4  # entries of one feed made articles at once: some wait for their pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,7 @@ class _Means:
 
     fetcher: Fetcher
     parser: Parser
+    maker: ArticleMaker
     pages: PageSource | None
     known: Known
     now: Now
@@ -71,12 +72,21 @@ async def collect(
     now: Now,
     settings: CollectSettings,
     force: bool = False,
+    maker: ArticleMaker | None = None,
 ) -> AsyncIterator[FeedResult]:
     """Read the feeds that are due, or all with `force`; yields each as it is done.
 
-    A feed's fault is told in its result and delays no other feed.
+    A feed's fault is told in its result and delays no other feed. `known` is called between two
+    awaits; `maker` makes the articles, None in a thread of this process.
     """
-    means = _Means(fetcher=fetcher, parser=parser, pages=pages, known=known, now=now)
+    means = _Means(
+        fetcher=fetcher,
+        parser=parser,
+        maker=maker or ThreadMaker(),
+        pages=pages,
+        known=known,
+        now=now,
+    )
     waiting = _hosts_in_turn(feeds)
     under_way: set[asyncio.Task[FeedResult]] = set()
     try:
@@ -138,12 +148,12 @@ async def _fetch_and_make(feed: Feed, state: FeedState, means: _Means) -> FeedRe
     )
     body_hash = hashlib.sha256(fetched.body).hexdigest()
     if fetched.status == 304 or body_hash == state.body_hash:
-        body_hash, parsed, made = state.body_hash, None, _Made()
+        body_hash, parsed, made, known = state.body_hash, None, Made(), 0
     else:
         parsed = await means.parser.parse(
             fetched.body, url=fetched.final_url, content_type=fetched.content_type
         )
-        made = await _make(feed, parsed, means)
+        made, known = await _make(feed, parsed, means)
     after = after_answer(
         state,
         fetched,
@@ -158,50 +168,45 @@ async def _fetch_and_make(feed: Feed, state: FeedState, means: _Means) -> FeedRe
         outcome="new" if made.articles else "unchanged",
         articles=tuple(made.articles),
         entries=len(parsed.entries) if parsed else 0,
-        known=made.known,
+        known=known,
         wire_bytes=fetched.wire_bytes,
         notes=(*_moved(after), *(parsed.warnings if parsed else ()), *made.notes),
     )
 
 
-@dataclass(slots=True)
-class _Made:
-    """The articles of one document so far."""
+async def _make(feed: Feed, parsed: ParsedFeed, means: _Means) -> tuple[Made, int]:
+    """Articles of the entries that are new or changed, and the number of the others.
 
-    articles: list[Article] = field(default_factory=list)
-    known: int = 0
-    notes: list[str] = field(default_factory=list)
-
-
-async def _make(feed: Feed, parsed: ParsedFeed, means: _Means) -> _Made:
-    """Make articles of the entries that are new or changed; the others cost only their hash."""
+    Those cost no more than their hash.
+    """
     entries: dict[str, Entry] = {}
     for entry in parsed.entries:
         # relative links were resolved where a redirect led; the feed is known by its own URL
         ours = replace(entry, feed_url=feed.url)
         entries.setdefault(entry_key(ours), ours)
     stored = means.known(tuple(entries))
-    fresh = deque(entry for key, entry in entries.items() if stored.get(key) != entry_hash(entry))
-    made = _Made(known=len(entries) - len(fresh))
+    fresh = [entry for key, entry in entries.items() if stored.get(key) != entry_hash(entry)]
+    made = await _made(fresh, feed, parsed, means, pages={} if means.pages else None)
+    if means.pages and made.wanting:
+        urls = list(dict.fromkeys(url for _, url in made.wanting))
+        pages = dict(zip(urls, await asyncio.gather(*map(means.pages.page, urls)), strict=True))
+        rest = await _made([entry for entry, _ in made.wanting], feed, parsed, means, pages)
+        made.articles += rest.articles
+        made.notes += rest.notes
+    return made, len(entries) - len(fresh)
 
-    async def lane() -> None:
-        while fresh:
-            entry = fresh.popleft()
-            try:
-                article = await make_article(
-                    entry, feed=feed, parsed=parsed, now=means.now(), pages=means.pages
-                )
-            except Exception as error:  # noqa: BLE001  # one odd entry must not cost the others
-                made.notes.append(f"an entry was left out: {entry.url or entry.guid}: {error!r}")
-                continue
-            if article:
-                made.articles.append(article)
-            await asyncio.sleep(0)  # other feeds' answers are read between two articles
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(_LANES):
-            group.create_task(lane())
-    return made
+async def _made(
+    entries: Sequence[Entry],
+    feed: Feed,
+    parsed: ParsedFeed,
+    means: _Means,
+    pages: Mapping[str, Page | None] | None,
+) -> Made:
+    if not entries:
+        return Made()
+    facts = replace(parsed, entries=())  # the others need not travel to a worker
+    return await means.maker.make(entries, feed=feed, parsed=facts, now=means.now(), pages=pages)
 
 
 def _moved(state: FeedState) -> tuple[str, ...]:

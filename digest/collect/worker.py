@@ -1,6 +1,6 @@
-"""A parser process: reads documents from standard input, answers on standard output.
+"""A worker process: takes jobs from standard input, answers on standard output.
 
-Run by parse_pool as `python -m digest.collect.parse_worker CPU_SECONDS MEMORY_BYTES`.
+Run by worker_pool as `python -m digest.collect.worker CPU_SECONDS MEMORY_BYTES`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,9 @@ import pickle
 import resource
 import signal
 import sys
-from typing import BinaryIO
 
-from digest.collect.parse import parse_feed
-from digest.collect.parse_pool import LENGTH
-from digest.errors import ParseError, Problem
-from digest.model import ParsedFeed
+from digest.collect.worker_pool import LENGTH, too_much
+from digest.errors import DigestError
 
 
 def main() -> None:
@@ -28,7 +25,9 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints goes to standard error
     while length := source.read(LENGTH.size):
         _allow_cpu(cpu_seconds)
-        _answer(pickle.loads(source.read(*LENGTH.unpack(length))), answers)  # noqa: S301  # ours
+        packed = _answer(source.read(*LENGTH.unpack(length)))
+        answers.write(LENGTH.pack(len(packed)) + packed)
+        answers.flush()
 
 
 def _allow_cpu(seconds: int) -> None:
@@ -39,24 +38,17 @@ def _allow_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, hard))
 
 
-def _answer(job: tuple[bytes, str, str], answers: BinaryIO) -> None:
-    body, url, content_type = job
-    answer: ParsedFeed | Problem
+def _answer(packed: bytes) -> bytes:
+    about, function, args, kwargs = pickle.loads(packed)  # noqa: S301  # from our own parent
     try:
-        answer = parse_feed(body, url=url, content_type=content_type)
-    except ParseError as error:
+        answer = function(*args, **kwargs)
+    except DigestError as error:
         answer = error.problems[0]
     except RecursionError:
-        answer = _too_much(url, "its elements are nested too deeply")
+        answer = too_much(about, "its elements are nested too deeply")
     except MemoryError:
-        answer = _too_much(url, "parsing it takes too much memory")
-    packed = pickle.dumps(answer)
-    answers.write(LENGTH.pack(len(packed)) + packed)
-    answers.flush()
-
-
-def _too_much(url: str, what: str) -> Problem:
-    return Problem(where=url, what=what, next_step="tell the site that its feed cannot be read")
+        answer = too_much(about, "reading it takes too much memory")
+    return pickle.dumps(answer)
 
 
 if __name__ == "__main__":

@@ -117,10 +117,14 @@ def _open_sqlite(url: URL, *, create: bool, read_only: bool) -> Database:
             isolation_level=None,  # `_begin` opens transactions, not the driver
             check_same_thread=False,  # the pool lends a connection to one thread at a time
         )
-        if not read_only:
-            _use_write_ahead_log(connection)
-        connection.execute("PRAGMA synchronous=FULL")  # a commit survives a power cut
-        connection.execute("PRAGMA foreign_keys=ON")
+        try:
+            if not read_only:
+                _use_write_ahead_log(connection)
+            connection.execute("PRAGMA synchronous=FULL")  # a commit survives a power cut
+            connection.execute("PRAGMA foreign_keys=ON")
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, **_ENGINE)

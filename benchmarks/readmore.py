@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from digest.collect.readmore import extract_html, extract_text
+from digest.collect.summary import own_paragraphs, summarise
 
 
 def answer(case: dict[str, Any]) -> dict[str, Any]:
@@ -18,8 +19,14 @@ def answer(case: dict[str, Any]) -> dict[str, Any]:
     else:
         extracted = extract_html(case["content"], **known, page=case["kind"] == "page")
     related = [{"label": x.label, "title": x.title, "url": x.url} for x in extracted.related]
-    paragraphs = extracted.text.split("\n\n")
-    return {"id": case["id"], "related": related, "body": extracted.text, "summary": paragraphs[0]}
+    paragraphs = own_paragraphs(extracted.text.split("\n\n"), known["title"])
+    summary = summarise(paragraphs, title=known["title"], language=known["language"])
+    return {
+        "id": case["id"],
+        "related": related,
+        "body": "\n\n".join(paragraphs),
+        "summary": summary,
+    }
 
 
 def main() -> None:

@@ -29,7 +29,7 @@ def extract_html(
     labels = {
         index: label
         for index in range(len(prose))
-        if not closed[index] and (label := label_of(document, index))
+        if not closed[index] and (label := label_of(document, index, language))
     }
     known = Page(document, Targets(url, title), labels, body_prose(document, root, prose), closed)
     taking = _Taking(known)

@@ -41,21 +41,22 @@ def headline(text: str) -> str:
     return text if text.count("«") == text.count("»") else text.strip("»› ")
 
 
-def label_of(document: Document, index: int) -> Label | None:
+def label_of(document: Document, index: int, language: str) -> Label | None:
     """The label of a line, or None."""
     line = document.lines[index]
-    if kind := kind_of(line.text):
+    if kind := kind_of(line.text, language):
         if line.anchors and is_teaser(line.text) and document.leads_somewhere(line.anchors[0]):
             return None
         return Label(index, kind, line.text)
-    spans = _Spans(line)
+    spans = _Spans(line, language)
     return spans.leading(index) or spans.inner(index) or spans.trailing(index)
 
 
 class _Spans:
     """A line's text with the places where pieces and anchors begin and end."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, language: str) -> None:
+        self.language = language
         self.text = "".join(piece.text for piece in line.pieces)
         self.ends: list[int] = []  # of pieces
         self.anchors: list[tuple[int, int, int]] = []  # node, start, end
@@ -75,7 +76,7 @@ class _Spans:
         ends = {match.end() for match in _SEPARATOR.finditer(self.text, 0, limit)}
         ends.update(end for end in self.ends if end <= limit)
         for end in sorted(ends, reverse=True):
-            if kind := kind_of(self.text[:end]):
+            if kind := kind_of(self.text[:end], self.language):
                 return self._opened(index, kind, end)
         return None
 
@@ -108,7 +109,7 @@ class _Spans:
             before = self.text[max(previous, start - LONGEST_LABEL) : start]
             places = [match.end() for match in _SENTENCE_END.finditer(before)]
             label = before[places[-1] :] if places else ""
-            if label.strip() and kind_of(label) is Kind.RELATED:
+            if label.strip() and kind_of(label, self.language) is Kind.RELATED:
                 link = Link(anchor, headline(self.text[start:end]), index)
                 return Label(index, Kind.RELATED, clean(label), (link,), whole=False)
             previous = end
@@ -119,7 +120,7 @@ class _Spans:
         for anchor, start, end in self.anchors:
             after = self.text[end : end + LONGEST_LABEL].lstrip()
             match = re.match(r"[(\[（]([^)\]）]*)[)\]）]", after)
-            if match and kind_of(match[1]) is Kind.RELATED:
+            if match and kind_of(match[1], self.language) is Kind.RELATED:
                 link = Link(anchor, headline(self.text[start:end]), index)
                 alone = not clean(self.text[:start])
                 return Label(index, Kind.RELATED, clean(match[1]), (link,), whole=alone)

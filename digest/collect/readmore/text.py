@@ -1,64 +1,130 @@
-"""Related coverage in plain text: a label, then headlines; their URLs are unknown."""
+"""Related coverage in plain text: a label, then headlines, most of them without an address."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
+from digest.collect.links import host_of
 from digest.collect.readmore.document import LARGEST_HTML, clean
 from digest.collect.readmore.extracted import Cut, Extracted
-from digest.collect.readmore.vocabulary import LONGEST_LABEL, Kind, is_footer, is_teaser, kind_of
-from digest.collect.readmore.zone import measure
+from digest.collect.readmore.labels import headline
+from digest.collect.readmore.targets import Targets, is_headline
+from digest.collect.readmore.vocabulary import (
+    LONGEST_LABEL,
+    Kind,
+    fold,
+    is_footer,
+    is_teaser,
+    kind_of,
+)
+from digest.collect.readmore.zone import ends_sentence, is_long, measure
 from digest.model import LinkKind, ReadMore
 
-_SEPARATOR = re.compile(r"[:：|｜»›>】\]]")
-_BULLET = re.compile(r"^\s*(?:[-–—*•·▪►▶➤»›>・]|\d{1,2}[.)])\s*")
+_SEPARATOR = re.compile(r"[:：|｜»›>】\]]|\s[-–—]\s")
+_BULLET = re.compile(r"^(?:[-–—*•·▪►▶➤»›>・]|\d{1,2}[.)])\s*")
+_ADDRESS = re.compile(r"[<(\[]?(https?://[^\s<>()\[\]]{4,2000})[>)\]]?")
 _LONGEST_HEADLINE = 200
-_CLOSING = re.compile(r"[.!…。]$")
+_TITLE_WITHIN = 8  # lines: what stands above a title so near the top is the site's
 
 
 def extract_text(text: str, *, url: str = "", title: str = "", language: str = "") -> Extracted:
-    """Related headlines in plain text, with url "", and the text without them."""
-    lines = [clean(line) for line in text[:LARGEST_HTML].splitlines()]
-    related: list[ReadMore] = []
-    cuts: list[Cut] = []
-    kept: list[str] = []
-    label = ""
-    for number, line in enumerate(lines, 1):
-        where = f"line {number}"
-        if not line:
-            continue
-        if opened := _label(line):
-            kind, words, rest = opened
-            label = words if kind is Kind.RELATED and not rest else ""
-            if kind is Kind.RELATED and rest:
-                related.append(_headline(words, rest))
-            cuts.append(Cut("related" if kind is Kind.RELATED else "other label", words, where))
-        elif label and _is_headline(line):
-            related.append(_headline(label, _BULLET.sub("", line)))
+    """Related headlines in plain text, url "" where none stands beside, and the text without them."""
+    reading = _Reading(Targets(url, title), language)
+    lines = [
+        (number, clean(line)) for number, line in enumerate(text[:LARGEST_HTML].splitlines(), 1)
+    ]
+    lines = [(number, line) for number, line in lines if line]
+    for number, line in lines[_after_title([line for _, line in lines], title) :]:
+        reading.line(number, line)
+    return reading.result()
+
+
+def _after_title(lines: list[str], title: str) -> int:
+    """The index of the first line below the title, 0 where the title is not near the top."""
+    wanted = fold(title)
+    near = (n for n, line in enumerate(lines[:_TITLE_WITHIN], 1) if wanted and fold(line) == wanted)
+    return next(near, 0)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Goes through the lines and remembers the label that speaks for them."""
+
+    targets: Targets
+    language: str
+    related: list[ReadMore] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    cuts: list[Cut] = field(default_factory=list)
+    _label: str = ""  # the related label above the line
+    _widget: bool = False  # below a label of something else
+    _list_end: int = 0  # how many lines were kept when the last list of headlines ended
+
+    def line(self, number: int, line: str) -> None:
+        """Take one line, in order."""
+        if opened := _opening(line, self.language):
+            self._open(*opened, f"line {number}")
         elif is_footer(line) or is_teaser(line):
-            cuts.append(Cut("feed footer", line, where))
+            self.cuts.append(Cut("feed footer", line, f"line {number}"))
+        elif self._label and _reads_like_headline(line):
+            self._take(self._label, line)
+            self._list_end = len(self.kept)
+        elif self._widget and not is_long(line):
+            self.cuts.append(Cut("other label", line, f"line {number}"))
         else:
-            label = ""
-            kept.append(line)
-    return Extracted(tuple(related), "", "\n\n".join(kept), tuple(cuts))
+            self._label, self._widget = "", False
+            self.kept.append(line)
+
+    def _open(self, kind: Kind, words: str, rest: str, where: str) -> None:
+        if kind is not Kind.RELATED:
+            self._label, self._widget = "", not rest
+            self.cuts.append(Cut("other label", words, where))
+            return
+        self._label, self._widget = ("" if rest else words), False
+        self.cuts.append(Cut("related", words, where))
+        if rest:
+            self._take(words, rest)
+
+    def _take(self, label: str, line: str) -> None:
+        """A headline, or the address of the one before it."""
+        address = _ADDRESS.search(line)
+        words = headline(_BULLET.sub("", _ADDRESS.sub("", line)))
+        url = self.targets.article(address[1], words or "…") if address else ""
+        if not words and url and self.related and not self.related[-1].url:
+            words, label = self.related[-1].title, self.related.pop().label
+        if words and not (address and not url) and not self.targets.is_self("", words):
+            self.related.append(
+                ReadMore(
+                    kind=LinkKind.RELATED, title=words, url=url, source=host_of(url), label=label
+                )
+            )
+
+    def result(self) -> Extracted:
+        """All of it. What follows the last list is the author's note and the site's widgets when
+        it is little beside the text above."""
+        tail = self.kept[self._list_end :]
+        if self._list_end and 3 * sum(map(len, tail)) < sum(map(len, self.kept[: self._list_end])):
+            self.kept[self._list_end :] = []
+            self.cuts += [Cut("after the related list", line, "end") for line in tail]
+        return Extracted(tuple(self.related), "", "\n\n".join(self.kept), tuple(self.cuts))
 
 
-def _label(line: str) -> tuple[Kind, str, str] | None:
-    """Kind, label and what follows it in the line."""
+def _opening(line: str, language: str) -> tuple[Kind, str, str] | None:
+    """Kind and words of the label that opens the line, and what follows it."""
     bare = _BULLET.sub("", line)
-    if kind := kind_of(bare):
+    if kind := kind_of(bare, language):
         return kind, bare, ""
     for match in _SEPARATOR.finditer(bare, 0, LONGEST_LABEL):
-        if kind := kind_of(bare[: match.end()]):
-            rest = bare[match.end() :].strip()
-            if measure(rest) <= _LONGEST_HEADLINE:
-                return kind, bare[: match.end()].strip(), rest
+        rest = bare[match.end() :].strip()
+        if (kind := kind_of(bare[: match.end()], language)) and measure(rest) <= _LONGEST_HEADLINE:
+            return kind, bare[: match.end()].strip(), rest
     return None
 
 
-def _is_headline(line: str) -> bool:
-    return 15 <= measure(line) <= _LONGEST_HEADLINE and not _CLOSING.search(line)
-
-
-def _headline(label: str, title: str) -> ReadMore:
-    return ReadMore(kind=LinkKind.RELATED, title=title, url="", label=label)
+def _reads_like_headline(line: str) -> bool:
+    if _ADDRESS.fullmatch(line):
+        return True
+    words = _BULLET.sub("", line)
+    if measure(words) > _LONGEST_HEADLINE or not is_headline(words):
+        return False
+    return words != line or not ends_sentence(words) or words.endswith(("?", "!", "？", "！"))

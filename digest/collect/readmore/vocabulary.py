@@ -50,16 +50,16 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def kind_of(text: str) -> Kind | None:
-    """The kind of label that `text` is as a whole, or None."""
+def kind_of(text: str, language: str = "") -> Kind | None:
+    """The kind of label that `text` is as a whole, or None; the article's language comes first."""
     if len(text) > LONGEST_LABEL or not (folded := fold(text)):
         return None
-    words, patterns = _vocabulary()
-    if folded in words:
-        return words[folded]
-    for kind, pattern in patterns:
-        if pattern.fullmatch(folded):
-            return kind
+    for words, patterns in (_vocabulary(language.partition("-")[0]), _vocabulary()):
+        if folded in words:
+            return words[folded]
+        for kind, pattern in patterns:
+            if pattern.fullmatch(folded):
+                return kind
     return None
 
 
@@ -83,24 +83,26 @@ def _tables() -> dict[str, dict[str, list[str]]]:
 
 
 @cache
-def _phrases(kind: Kind) -> frozenset[str]:
-    return frozenset(
-        _folded(phrase) for table in _tables().values() for phrase in table.get(kind, ())
-    )
+def _phrases(kind: Kind, language: str = "") -> frozenset[str]:
+    """The folded phrases of a language, or of all."""
+    tables = [_tables().get(language, {})] if language else _tables().values()
+    return frozenset(_folded(phrase) for table in tables for phrase in table.get(kind, ()))
 
 
 def _folded(phrase: str) -> str:
     return " {} ".join(fold(part) for part in phrase.split("{}")).strip()
 
 
-@cache
-def _vocabulary() -> tuple[dict[str, Kind], list[tuple[Kind, re.Pattern[str]]]]:
-    """Plain phrases by their text; those with "{}" as one pattern a kind. Stop wins over related."""
+@lru_cache(maxsize=64)
+def _vocabulary(
+    language: str = "",
+) -> tuple[dict[str, Kind], list[tuple[Kind, re.Pattern[str]]]]:
+    """Plain phrases by their text; those with "{}" as one pattern a kind. Stop comes first."""
     words: dict[str, Kind] = {}
     patterns = []
     for kind in (Kind.STOP, Kind.RELATED):
         open_phrases = []
-        for phrase in _phrases(kind):
+        for phrase in _phrases(kind, language):
             if "{}" in phrase:
                 open_phrases.append(re.escape(phrase).replace(r"\{\}", _ANY_WORDS))
             else:

@@ -24,10 +24,18 @@ def measure(text: str) -> int:
 
 def is_prose(line: Line) -> bool:
     """Whether the line is a paragraph of text rather than a link, a caption or a heading."""
-    if line.link_share > 0.4:
-        return False
-    length = measure(line.text)
-    return length >= 120 or (length >= 45 and bool(_SENTENCE_END.search(line.text)))
+    return line.link_share <= 0.4 and is_long(line.text)
+
+
+def is_long(text: str) -> bool:
+    """Whether the text is a paragraph by its length, or by its length and its last character."""
+    length = measure(text)
+    return length >= 120 or (length >= 45 and ends_sentence(text))
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends as a sentence does."""
+    return bool(_SENTENCE_END.search(text[-8:]))
 
 
 def body_root(document: Document, prose: list[bool]) -> int:

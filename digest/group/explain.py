@@ -24,7 +24,7 @@ class Evidence:
 class ThemeReason:
     """Why a story is in its theme."""
 
-    rule: str  # "keyword", "feed", "tag", "example", "vectors", "discovered", "rest"
+    rule: str  # "feed", "keyword", "tag", "vectors", "section", "phrase" or "rest"
     words: tuple[str, ...] = ()  # the keywords or words that say so
     score: float = 0.0
 
@@ -52,6 +52,7 @@ class Explanation:
     lead: bool = False
     evidence: Evidence | None = None  # None: told by no other article
     theme: str = ""
+    nearest: str = ""  # the operator's theme that comes closest, though it may not fit
     place: str = ""  # "edition", "more", "excluded"
     theme_reason: ThemeReason | None = None
     rank: RankTerms | None = None

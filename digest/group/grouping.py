@@ -11,9 +11,9 @@ from digest.group.explain import Explanation, RankTerms
 from digest.group.limits import limit
 from digest.group.rank import inbound_links, rank_terms, total
 from digest.group.read_more import links_of, urls_by_title
-from digest.group.rules import OperatorThemes, Placing
+from digest.group.rules import Placing
 from digest.group.stories import Cluster, make_clusters
-from digest.group.themes import arrange, place_rest
+from digest.group.themes import Placings, arrange, place
 from digest.group.traits import read_traits
 from digest.model import Article, Excluded, Feed, Story, Theme
 
@@ -34,6 +34,7 @@ class Placed:
     story: Story
     cluster: Cluster
     placing: Placing
+    nearest: str  # the operator's theme that comes closest
     rank: RankTerms
 
 
@@ -60,10 +61,10 @@ def group(
     clusters = make_clusters(
         read_traits(usable, language), vectors, language=language, weights=weights
     )
-    operator = OperatorThemes(rules, by_url)
-    placings = place_rest(
+    placings = place(
         clusters,
-        [operator.place(cluster) for cluster in clusters],
+        rules=rules,
+        feeds=by_url,
         language=language,
         vectors=vectors,
         previous=previous,
@@ -94,7 +95,7 @@ def _weight(article: Article, feeds: Mapping[str, Feed]) -> float:
 
 def _ranked(
     clusters: Sequence[Cluster],
-    placings: Sequence[Placing],
+    placings: Placings,
     articles: Sequence[Article],
     *,
     weights: Mapping[str, float],
@@ -103,7 +104,9 @@ def _ranked(
     inbound = inbound_links(clusters)
     by_title = urls_by_title(articles)
     placed = []
-    for cluster, placing in zip(clusters, placings, strict=True):
+    for cluster, placing, nearest in zip(
+        clusters, placings.placings, placings.nearest, strict=True
+    ):
         members = [member.article for member in cluster.members]
         fit = min(1.0, placing.reason.score)
         terms = rank_terms(cluster, inbound=inbound, now=now, weights=weights, fit=fit)
@@ -115,7 +118,9 @@ def _ranked(
             score=total(terms),
             see_also=placing.see_also,
         )
-        placed.append(Placed(story=story, cluster=cluster, placing=placing, rank=terms))
+        placed.append(
+            Placed(story=story, cluster=cluster, placing=placing, nearest=nearest, rank=terms)
+        )
     return placed
 
 
@@ -145,6 +150,7 @@ def _explained(
                 lead=article.id == one.story.id,
                 evidence=one.cluster.evidence.get(article.id),
                 theme=one.placing.theme,
+                nearest=one.nearest,
                 place="edition" if inside else "more",
                 theme_reason=one.placing.reason,
                 rank=one.rank,

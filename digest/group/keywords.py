@@ -5,21 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from digest.group.traits import Traits
 from digest.group.words import fold, is_unspaced, loose_stem, words
 
 _TITLE, _TAG, _BODY = 1.0, 0.8, 0.5  # what a hit counts for, by where it stands
 _BODY_CHARS = 600
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """A keyword found, and what it counts for by its best place."""
-
-    keyword: str
-    weight: float
 
 
 class KeywordIndex:
@@ -31,18 +22,18 @@ class KeywordIndex:
         self._spaced = [k for k in self._keywords if not is_unspaced(k)]
         self._by_language: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
 
-    def hits(self, trait: Traits) -> dict[str, Hit]:
-        """The keywords found in the article, each at its best place."""
+    def hits(self, trait: Traits) -> dict[str, float]:
+        """The keywords found in the article, and what each counts for by its best place."""
         article = trait.article
         body = article.summary or article.text[:_BODY_CHARS]
-        found: dict[str, Hit] = {}
+        found: dict[str, float] = {}
         for text, weight in (
             (body, _BODY),
             (" · ".join(article.tags), _TAG),
             (article.title, _TITLE),
         ):
             for keyword in self._found_in(text, trait.language):
-                found[keyword] = Hit(keyword=keyword, weight=weight)
+                found[keyword] = weight
         return found
 
     def _found_in(self, text: str, language: str) -> set[str]:

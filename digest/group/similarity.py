@@ -23,7 +23,7 @@ Pairs = dict[tuple[int, int], float]
 
 _NOMINAL_WINDOW = 3000  # articles; the N of idf
 _COMMON = 1000  # a word in more articles than this proposes no pair
-_FLOOR = 0.08  # lexical cosine below which a pair is not looked at
+_FLOOR = 0.115  # lexical cosine below which a pair is not looked at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +146,7 @@ def conflict(one: Traits, other: Traits) -> str:
 
 def fading(hours: float) -> float:
     """How much of a likeness is left when two articles are that far apart."""
-    return 0.3 + 0.7 * exp(-abs(hours) / 96)
+    return 0.34 + 0.66 * exp(-abs(hours) / 96)
 
 
 def unit(vector: Sparse) -> Sparse:

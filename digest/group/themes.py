@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
 from digest.config.types import ThemeRule
+from digest.group.discover import MOST, SMALLEST, discover
 from digest.group.explain import ThemeReason
-from digest.group.rules import Placing
+from digest.group.keywords import KeywordIndex
+from digest.group.labels import mixed_labels, phrase_label, section_labels
+from digest.group.rules import OperatorThemes, Placing
+from digest.group.similarity import unit_rows
 from digest.group.stories import Cluster
-from digest.group.vocabulary.sections import REST_NAMES
+from digest.group.topics import Vectors
+from digest.group.vocabulary.sections import REST, SECTIONS
 from digest.group.words import fold
-from digest.model import Story, Theme, ThemeKind
+from digest.model import Feed, Story, Theme, ThemeKind
+
+if TYPE_CHECKING:
+    import numpy
+
+    Matrix = numpy.ndarray[Any, Any]
 
 REST_SLUG = "more"
 
@@ -28,17 +39,42 @@ class PlacedStory(Protocol):
     def placing(self) -> Placing: ...
 
 
-def place_rest(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placings:
+    """Where each story goes, in the order of the clusters; `nearest` is the operator's theme that
+    comes closest, whether or not it fits."""
+
+    placings: list[Placing]
+    nearest: list[str]
+
+
+def place(
     clusters: Sequence[Cluster],
-    placings: Sequence[Placing | None],
     *,
+    rules: Sequence[ThemeRule],
+    feeds: Mapping[str, Feed],
     language: str,
-    vectors: Mapping[str, Sequence[float]] | None,
-    previous: Sequence[str],
-) -> list[Placing]:
-    """Give every story that no rule of the operator fits a discovered theme, or the rest."""
-    rest = Placing(theme=rest_name(language), reason=ThemeReason(rule="rest"))
-    return [placing or rest for placing in placings]
+    vectors: Vectors | None,
+    previous: Sequence[str] = (),
+) -> Placings:
+    """Give every story a theme: of the operator, else a discovered one, else the rest."""
+    points = _points(clusters, vectors or {})
+    own, nearest = OperatorThemes(rules, feeds).place(clusters, points, vectors or {})
+    free = [place for place, placing in enumerate(own) if placing is None]
+    found = _discovered(
+        [clusters[place] for place in free],
+        points[free] if points is not None else None,
+        vectors or {},
+        language=language,
+        previous=previous,
+        taken={rule.name for rule in rules},
+    )
+    rest = Placing(theme=REST.name(language), reason=ThemeReason(rule="rest"))
+    by_place = dict(zip(free, found, strict=True))
+    return Placings(
+        placings=[placing or by_place.get(n) or rest for n, placing in enumerate(own)],
+        nearest=nearest,
+    )
 
 
 def arrange(
@@ -51,7 +87,7 @@ def arrange(
     for one in placed:
         stories[one.placing.theme].append(one.story)
     own = {rule.name: place for place, rule in enumerate(rules)}
-    rest = rest_name(language)
+    rest = REST.name(language)
 
     def order(name: str) -> tuple[int, float, str]:
         if name in own:
@@ -63,7 +99,7 @@ def arrange(
     return [
         Theme(
             name=name,
-            slug=REST_SLUG if name == rest and name not in own else slug(name),
+            slug=REST_SLUG if order(name)[0] == 2 else slug(name),
             kind=(ThemeKind.OPERATOR, ThemeKind.DISCOVERED, ThemeKind.REST)[order(name)[0]],
             stories=tuple(sorted(stories[name], key=lambda story: (-story.score, story.id))),
         )
@@ -71,11 +107,94 @@ def arrange(
     ]
 
 
-def rest_name(language: str) -> str:
-    """What the remainder is called in the newsletter's language."""
-    return REST_NAMES.get(language, REST_NAMES["en"])
-
-
 def slug(name: str) -> str:
     """A theme's name for an anchor: letters, digits and hyphens."""
-    return re.sub(r"[^\w]+", "-", fold(name)).strip("-") or "theme"
+    return re.sub(r"\W+", "-", fold(name)).strip("-") or "theme"
+
+
+def _points(clusters: Sequence[Cluster], vectors: Vectors) -> Matrix | None:
+    """One unit vector per story, all 0 for a story without any; None without vectors."""
+    length = max((len(vectors.get(c.members[0].article.id, ())) for c in clusters), default=0)
+    if not length:
+        return None
+    import numpy
+
+    points = numpy.zeros((len(clusters), length), dtype=numpy.float32)
+    for row, cluster in enumerate(clusters):
+        for member in cluster.members:
+            vector = vectors.get(member.article.id, ())
+            if len(vector) == length:
+                points[row] += numpy.asarray(vector, dtype=numpy.float32)
+    return unit_rows(points)
+
+
+def _discovered(
+    clusters: Sequence[Cluster],
+    points: Matrix | None,
+    vectors: Vectors,
+    *,
+    language: str,
+    previous: Sequence[str],
+    taken: set[str],
+) -> list[Placing | None]:
+    """A discovered theme for each story, None for those that go to the rest."""
+    placings: list[Placing | None] = [None] * len(clusters)
+    if len(clusters) < 2 * SMALLEST:
+        return placings
+    found = None
+    if points is not None:
+        found = discover(points, [len(cluster.members) for cluster in clusters], vectors)
+    if found is None:
+        return _by_section_words(clusters, language, taken)
+    groups, scores = found
+    used = set(taken)
+    nearest = scores.argmax(axis=1).tolist()
+    for _, members in sorted(groups, key=lambda group: (-len(group[1]), group[1])):
+        if len(members) < SMALLEST:
+            continue
+        sections = [nearest[member] for member in members]
+        inside = set(members)
+        phrase = phrase_label(
+            [clusters[member] for member in members],
+            [cluster for n, cluster in enumerate(clusters) if n not in inside],
+            language,
+        )
+        names = section_labels(sections, language, previous)
+        names += [*([phrase] if phrase else []), *mixed_labels(sections, language)]
+        label = next((name for name in names if name not in used), "")
+        if not label:
+            continue
+        used.add(label)
+        for member in members:
+            words = (SECTIONS[nearest[member]].name(language),)
+            placings[member] = Placing(
+                theme=label,
+                reason=ThemeReason(rule="phrase" if label == phrase else "section", words=words),
+            )
+    return placings
+
+
+def _by_section_words(
+    clusters: Sequence[Cluster], language: str, taken: set[str]
+) -> list[Placing | None]:
+    """Without vectors: the section whose words a story's own articles use most."""
+    words = [{name for name in (*section.names, *section.words) if name} for section in SECTIONS]
+    index = KeywordIndex(word for listed in words for word in listed)
+    chosen: list[tuple[str, tuple[str, ...]]] = []
+    for cluster in clusters:
+        hits: Counter[str] = Counter()
+        for member in cluster.members:
+            hits.update(index.hits(member))
+        scores = [sum(hits[word] for word in listed) for listed in words]
+        best = max(range(len(SECTIONS)), key=lambda n: (scores[n], -n))
+        found = tuple(sorted(word for word in words[best] if word in hits))
+        chosen.append((SECTIONS[best].name(language) if found else "", found))
+    counts = Counter(name for name, _ in chosen if name and name not in taken)
+    names = sorted(counts, key=lambda name: (-counts[name], name))[:MOST]
+    kept = {name for name in names if counts[name] >= SMALLEST}
+    return [
+        Placing(theme=name, reason=ThemeReason(rule="section", words=found))
+        if name in kept
+        else None
+        for name, found in chosen
+    ]

@@ -1,0 +1,125 @@
+"""Discover: the themes of stories that no rule of the operator fits.
+
+Stories are laid to the sections of a newspaper, near sections are joined until a handful is left
+(Ward's criterion, sections of one family first), and the stories are then dealt out anew. How many
+are left is decided by the silhouette (Rousseeuw 1987, simplified to distances from centroids).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from digest.group.similarity import unit_rows
+from digest.group.topics import SECTION_TEXTS, Vectors, evened, first_scores
+from digest.group.vocabulary.sections import SECTIONS, WIDER
+
+if TYPE_CHECKING:
+    import numpy
+
+    Matrix = numpy.ndarray[Any, Any]
+
+FEWEST, MOST = 5, 7  # discovered themes
+SMALLEST = 3  # stories in one
+_FAMILY = 0.6  # what joining two sections of one family costs beside strangers
+_WIDER = [WIDER[section.names[0]].names[0] for section in SECTIONS]
+
+Found = list[tuple[list[int], list[int]]]  # per theme: its sections, its points
+
+
+def discover(points: Matrix, sizes: Sequence[int], vectors: Vectors) -> tuple[Found, Matrix] | None:
+    """The themes among unit vectors of stories, and each story's score per section; None when the
+    sections' own vectors are missing. `sizes` are the numbers of articles."""
+    import numpy
+
+    first = first_scores(points, SECTION_TEXTS, vectors)
+    if first is None:
+        return None
+    scores = (evened(first) + 10 * first) / 2
+    weights = numpy.sqrt(numpy.asarray(sizes, dtype=float))
+    centred = unit_rows(points - numpy.average(points, axis=0, weights=sizes))
+    labels = _settled(centred, weights, scores)
+    groups = [[int(section)] for section in numpy.unique(labels)]
+    tried: list[tuple[float, list[list[int]], Matrix]] = []
+    while True:
+        if len(groups) <= MOST:
+            dealt = _dealt(centred, weights, _joined(labels, groups), len(groups))
+            tried.append((_silhouette(centred, weights, dealt, len(groups)), groups, dealt))
+        if len(groups) <= FEWEST:
+            break
+        groups = _join_nearest(centred, weights, _joined(labels, groups), groups)
+    _, sections, dealt = max(tried, key=lambda one: one[0])
+    return [
+        (group, numpy.flatnonzero(dealt == place).tolist()) for place, group in enumerate(sections)
+    ], scores
+
+
+def _settled(centred: Matrix, weights: Matrix, scores: Matrix) -> Matrix:
+    """Each story's section, settled by two rounds against the sections' own stories."""
+    import numpy
+
+    labels = scores.argmax(axis=1)
+    count = scores.shape[1]
+    for _ in range(2):
+        centroids = _centroids(centred, weights, labels, count)
+        enough = numpy.bincount(labels, minlength=count) >= SMALLEST
+        if not enough.any():
+            break
+        fits = numpy.where(enough, centred @ centroids.T + 0.09 * scores, -99.0)
+        labels = numpy.argmax(fits, axis=1)
+    settled: Matrix = labels
+    return settled
+
+
+def _joined(labels: Matrix, groups: Sequence[Sequence[int]]) -> Matrix:
+    import numpy
+
+    place = {section: number for number, group in enumerate(groups) for section in group}
+    return numpy.array([place[section] for section in labels.tolist()])
+
+
+def _join_nearest(
+    centred: Matrix, weights: Matrix, labels: Matrix, groups: list[list[int]]
+) -> list[list[int]]:
+    import numpy
+
+    centroids = _centroids(centred, weights, labels, len(groups))
+    mass = numpy.bincount(labels, weights=weights, minlength=len(groups))
+    cosines = centroids @ centroids.T
+
+    def cost(one: int, other: int) -> float:
+        families = {_WIDER[section] for section in groups[one] + groups[other]}
+        ward = mass[one] * mass[other] / (mass[one] + mass[other]) * (1 - cosines[one, other])
+        return float(ward * (_FAMILY if len(families) == 1 else 1))
+
+    one, other = min(
+        ((i, j) for j in range(len(groups)) for i in range(j)), key=lambda pair: cost(*pair)
+    )
+    rest = [group for place, group in enumerate(groups) if place not in {one, other}]
+    return [*rest, groups[one] + groups[other]]
+
+
+def _dealt(centred: Matrix, weights: Matrix, labels: Matrix, count: int) -> Matrix:
+    for _ in range(3):
+        labels = (centred @ _centroids(centred, weights, labels, count).T).argmax(axis=1)
+    return labels
+
+
+def _silhouette(centred: Matrix, weights: Matrix, labels: Matrix, count: int) -> float:
+    import numpy
+
+    if count < 2:
+        return 0.0
+    away = 1 - centred @ _centroids(centred, weights, labels, count).T
+    own = away[numpy.arange(len(labels)), labels]
+    away[numpy.arange(len(labels)), labels] = 9
+    next_best = away.min(axis=1)
+    return float(numpy.average((next_best - own) / numpy.maximum(next_best, own), weights=weights))
+
+
+def _centroids(centred: Matrix, weights: Matrix, labels: Matrix, count: int) -> Matrix:
+    import numpy
+
+    sums = numpy.zeros((count, centred.shape[1]))
+    numpy.add.at(sums, labels, centred * weights[:, None])
+    return unit_rows(sums)

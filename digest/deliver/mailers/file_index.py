@@ -34,8 +34,8 @@ def write_index(outbox: Path) -> bytes:
     for path in sorted(outbox.rglob("*.eml")):
         folders.setdefault(path.parent, []).append(path)
     sections = [_section(outbox, folders[folder]) for folder in sorted(folders, reverse=True)]
-    count = sum(map(len, folders.values()))
-    return _page(f"{count} messages in {len(folders)} editions", sections).encode()
+    summary = f"Messages: {sum(map(len, folders.values()))} · editions: {len(folders)}"
+    return _page(summary, sections).encode()
 
 
 def _page(summary: str, sections: list[str]) -> str:
@@ -43,7 +43,7 @@ def _page(summary: str, sections: list[str]) -> str:
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
         f"<title>Outbox</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        f"<h1>Outbox</h1>\n<p>{summary}. Nothing here has left this machine.</p>\n"
+        f"<h1>Outbox</h1>\n<p>{summary}. They were written here instead of being sent.</p>\n"
         + "\n".join(sections)
         + "\n</body>\n</html>\n"
     )

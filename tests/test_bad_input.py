@@ -8,8 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-
-from .conftest import Project
+from sample_project import Project
 
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Broken off</title>
 <item><title>A whole item</title><link>https://cut.example/1</link>

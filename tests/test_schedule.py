@@ -12,14 +12,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from sample_project import Project
 
 from digest.config.load import load_config
 from digest.config.subscribers import load_subscribers
 from digest.pipeline import Pipeline
 from digest.schedule import Runner, due_slot
 from digest.wiring import open_pipeline
-
-from .conftest import Project
 
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 

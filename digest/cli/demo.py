@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import re
 import shutil
 import time
 from pathlib import Path
@@ -101,18 +103,21 @@ def _main_job() -> SendReport:
 
 
 def _keep_images(outbox: Path, base_url: str) -> None:
-    """Let the pages in the outbox show their pictures after the sample server is gone.
+    """Put the pictures into the outbox's pages: the sample server is gone when they are looked at.
 
-    Only the viewer's pages are changed; the messages themselves stay as they were sent.
+    Only these pages are changed; the messages themselves stay as they were sent.
     """
-    from importlib.resources import as_file, files
+    from importlib.resources import files
 
-    with as_file(files("digest.samples") / "images") as images:
-        shutil.copytree(images, outbox / "images")
+    folder = files("digest.samples") / "images"
+
+    def picture(match: re.Match[str]) -> str:
+        image = base64.b64encode((folder / match[1]).read_bytes()).decode()
+        return f"data:image/jpeg;base64,{image}"
+
+    url = re.compile(re.escape(f"{base_url}/images/") + r"([\w-]+\.jpg)")
     for page in outbox.rglob("*.html"):
-        up = "../" * (len(page.relative_to(outbox).parts) - 1)
-        html = page.read_text(encoding="utf-8").replace(f"{base_url}/images/", f"{up}images/")
-        page.write_text(html, encoding="utf-8")
+        page.write_text(url.sub(picture, page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def _where_to_look(folder: Path) -> None:

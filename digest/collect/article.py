@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from digest.collect.images import lead_image
@@ -170,7 +170,7 @@ def _article(
         words=_words(text),
         feeds=(feed.url,),
         guids=(entry.guid,) if entry.guid else (),
-        read_more=_joined(related, _linked(entry, url)),
+        read_more=_from_here(_joined(related, _linked(entry, url)), url, source),
         citations=_citations(body, url),
         content_hash=entry_hash(entry),
     )
@@ -240,6 +240,15 @@ def _linked(entry: Entry, own: str) -> tuple[ReadMore, ...]:
         and link.title.strip()
         and canonical_url(link.url)
         and identity_url(link.url) != identity_url(own)
+    )
+
+
+def _from_here(links: Sequence[ReadMore], own: str, source: str) -> tuple[ReadMore, ...]:
+    """Links to the article's own site carry its name instead of the host."""
+    here = host_of(own)
+    return tuple(
+        replace(link, source=source) if link.url and host_of(link.url) == here else link
+        for link in links
     )
 
 

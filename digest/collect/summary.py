@@ -11,7 +11,7 @@ from importlib.resources import files
 from digest.collect.sentences import ends_well, sentences
 
 ENOUGH = 160  # characters: a summary this long needs no further sentence
-ALONE = 60  # a standfirst this long needs nothing beside it
+ALONE = 90  # a standfirst this long needs nothing beside it
 LONGEST = 320  # a further sentence is not added beyond this
 HARD_LIMIT = 600
 _MOST_SENTENCES = 3

@@ -109,16 +109,22 @@ def _open_sqlite(url: URL, *, create: bool, read_only: bool) -> Database:
             )
         )
 
+    # mode=ro would leave the -wal and -shm files it needs for reading behind: only a connection
+    # that may write removes them when it closes. `query_only` refuses every change all the same
+    mode = "rw" if not read_only or os.access(path, os.W_OK) else "ro"
+
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
-            f"{path.as_uri()}?mode={'ro' if read_only else 'rw'}",
+            f"{path.as_uri()}?mode={mode}",
             uri=True,
             timeout=_WAIT_SECONDS,
             isolation_level=None,  # `_begin` opens transactions, not the driver
             check_same_thread=False,  # the pool lends a connection to one thread at a time
         )
         try:
-            if not read_only:
+            if read_only:
+                connection.execute("PRAGMA query_only=ON")
+            else:
                 _use_write_ahead_log(connection)
             connection.execute("PRAGMA synchronous=FULL")  # a commit survives a power cut
             connection.execute("PRAGMA foreign_keys=ON")

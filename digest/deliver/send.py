@@ -100,13 +100,16 @@ class _Batch:
     def answered(self, message: Message, outcome: Outcome) -> None:
         self._outcomes.append((self._under_way.pop(message.delivery.id), outcome))
 
-    def give_up(self, fate: Outcome) -> None:
-        """No more answers will come: `fate` is that of the messages the mailer has taken."""
+    def give_up(self, fate: Outcome) -> int:
+        """No more answers will come: `fate` is that of the messages the mailer has taken, the
+        others wait on. The number of both."""
+        left = len(self._under_way) + len(self._waiting)
         again = Deferred(detail="was not handed over", retry_after_seconds=0)
         self._outcomes += [(delivery, fate) for delivery in self._under_way.values()]
         self._outcomes += [(delivery, again) for delivery in self._waiting.values()]
         self._under_way.clear()
         self._waiting.clear()
+        return left
 
     def take(self) -> Sequence[tuple[Delivery, Outcome]]:
         outcomes, self._outcomes = self._outcomes, []
@@ -132,41 +135,44 @@ def send(
     """
     writer = _Writer(sealed, newsletter, base_url, key, now)
     tally = _Tally(len(sealed.audience), progress)
+    me = worker or this_worker()
+
+    def record(outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:
+        outbox.record(outcomes, now=now())
+        tally.add(outcomes)
+
     stopped: tuple[Problem, ...] = ()
     while not stopped:
-        claimed = outbox.claim(
-            sealed.edition.id,
-            worker=worker or this_worker(),
-            limit=_BATCH,
-            now=now(),
-            lease=_LEASE,
-        )
+        claimed = outbox.claim(sealed.edition.id, worker=me, limit=_BATCH, now=now(), lease=_LEASE)
         if not claimed:
             break
-        batch = _Batch(claimed, writer)
-        recorded = monotonic()
-        try:
-            for message, outcome in mailer.send(batch.messages()):
-                batch.answered(message, outcome)
-                if monotonic() - recorded > _RECORD_EVERY:  # a slow server: know what it took
-                    recorded = monotonic()
-                    _record(batch, outbox, tally, now)
-            batch.give_up(Uncertain(detail=f"{mailer.name} gave no answer"))
-        except MailerError as error:
-            stopped = error.problems
-            batch.give_up(Deferred(detail=stopped[0].what, retry_after_seconds=0))
-        except BaseException:
-            batch.give_up(Uncertain(detail="the program was stopped while it was being sent"))
-            raise
-        finally:
-            _record(batch, outbox, tally, now)
+        stopped = _hand_over(_Batch(claimed, writer), mailer, record)
     return tally.report(sealed.edition.id, stopped)
 
 
-def _record(batch: _Batch, outbox: Outbox, tally: _Tally, now: Now) -> None:
-    outcomes = batch.take()
-    outbox.record(outcomes, now=now())
-    tally.add(outcomes)
+def _hand_over(
+    batch: _Batch, mailer: Mailer, record: Callable[[Sequence[tuple[Delivery, Outcome]]], None]
+) -> tuple[Problem, ...]:
+    """Give a batch to the mailer and record every outcome; why the edition stops, or ()."""
+    recorded = monotonic()
+    try:
+        for message, outcome in mailer.send(batch.messages()):
+            batch.answered(message, outcome)
+            if monotonic() - recorded > _RECORD_EVERY:  # a slow server: know what it took
+                recorded = monotonic()
+                record(batch.take())
+        if left := batch.give_up(Uncertain(detail=f"{mailer.name} gave no answer")):
+            what = f"the mailer gave no answer to {left} messages"
+            return (Problem(where=mailer.name, what=what, next_step="report this as a bug"),)
+        return ()
+    except MailerError as error:
+        batch.give_up(Deferred(detail=error.problems[0].what, retry_after_seconds=0))
+        return error.problems
+    except BaseException:
+        batch.give_up(Uncertain(detail="the program was stopped while it was being sent"))
+        raise
+    finally:
+        record(batch.take())
 
 
 def send_copy(

@@ -162,12 +162,14 @@ def test_the_ledger_is_honest_whatever_ends_the_sending(
     assert store.outbox.counts(edition.edition.id) == {Status.ACCEPTED: 7, **left}
 
 
-def test_a_mailer_that_falls_silent_leaves_one_uncertain(store: Store) -> None:
+def test_a_mailer_that_falls_silent_stops_the_edition(store: Store) -> None:
     edition = seal(store, "ada", "bob", "carol")
     report = go(edition, store, Stopping(1, None))
-    assert report.counts[Status.UNCERTAIN] == 1
+    assert [problem.what for problem in report.problems] == [
+        "the mailer gave no answer to 2 messages"
+    ]
     counts = store.outbox.counts(edition.edition.id)
-    assert counts == {Status.ACCEPTED: 2, Status.UNCERTAIN: 1}
+    assert counts == {Status.ACCEPTED: 1, Status.UNCERTAIN: 1, Status.QUEUED: 1}
 
 
 def test_who_leaves_before_their_turn_gets_nothing(store: Store, server: MailServer) -> None:

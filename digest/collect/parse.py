@@ -93,13 +93,18 @@ def _read_xml(document: Document, url: str) -> ParsedFeed:
     warnings = document.warnings
     if read.bozo:
         warnings += (_not_well_formed(read.bozo_exception),)
-    feed = read.feed
+    return feed_from(read, url=url, warnings=warnings)
+
+
+def feed_from(read: _Fields, *, url: str, warnings: tuple[str, ...] = ()) -> ParsedFeed:
+    """What feedparser read, in our types."""
+    feed = read["feed"]
     language = text(feed.get("language"), LONGEST_NAME)
     return ParsedFeed(
         title=plain(text(feed.get("title"), LONGEST_TITLE)),
         link=link(feed.get("link"), url),
         language=language,
-        entries=tuple(_entry(entry, url, language) for entry in read.entries),
+        entries=tuple(_entry(entry, url, language) for entry in read["entries"]),
         ttl_minutes=_ttl(feed),
         warnings=warnings,
     )

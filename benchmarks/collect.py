@@ -1,0 +1,243 @@
+"""Collecting N feeds from a loopback server with latency, beside two other programs.
+
+    pip install reader sgmllib3k rss2email    # the peers; one that is not installed is left out
+    python benchmarks/collect.py --feeds 1000
+
+Each program runs in a process of its own with an empty database: once cold, once warm (every feed
+answers 304). `limit` is what two processes need just to parse these bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from ipaddress import ip_network
+from pathlib import Path
+
+ENTRIES = 30
+HOSTS = 200  # feeds of the world lie on many hosts: loopback has as many as one likes
+PARAGRAPH = (
+    '<p>The council has decided on <a href="https://news.example/map?line=4&amp;stop=2">the new '
+    "tram line</a>, which opens in <strong>spring</strong> {n}. Nobody knows yet what it will "
+    "cost; the estimates differ by a third, and the opposition wants to see the books first.</p>"
+)
+FEED_MARK, LATENCY = "FEEDNUMBER", 0.05
+PHASES = ("cold", "warm")
+
+
+def feed_body() -> bytes:
+    """About 40 KB with 30 entries; FEEDNUMBER stands for the feed."""
+    items = "".join(
+        f"<item><title>Council {FEED_MARK} decides on matter {n} &amp; more</title>"
+        f"<link>https://news{FEED_MARK}.example/2025/{n}?utm_source=rss</link>"
+        f'<guid isPermaLink="false">tag:{FEED_MARK}:{n}</guid>'
+        f"<pubDate>Sat, 01 Mar 2025 10:{n:02}:00 GMT</pubDate><dc:creator>Ada Lovelace</dc:creator>"
+        f"<category>Transport</category><description>Matter {n} is settled.</description>"
+        f"<content:encoded><![CDATA[{PARAGRAPH.format(n=n) * 3}]]></content:encoded></item>"
+        for n in range(ENTRIES)
+    )
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+        f"<title>News {FEED_MARK}</title><link>https://news{FEED_MARK}.example/</link>{items}"
+        "</channel></rss>"
+    ).encode()
+
+
+# --- the server -------------------------------------------------------------------------------
+async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    template = feed_body()
+    try:
+        while head := await reader.readuntil(b"\r\n\r\n"):
+            number = head.split(b" ", 2)[1].strip(b"/")
+            await asyncio.sleep(LATENCY)
+            tag = b'ETag: "%s"\r\nLast-Modified: Sat, 01 Mar 2025 10:00:00 GMT\r\n' % number
+            lower = head.lower()
+            if b"if-none-match" in lower or b"if-modified-since" in lower:
+                writer.write(b"HTTP/1.1 304 Not Modified\r\n" + tag + b"\r\n")
+                continue
+            body = template.replace(FEED_MARK.encode(), number)
+            writer.write(
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\n"
+                + tag
+                + b"Content-Length: %d\r\n\r\n" % len(body)
+                + body
+            )
+    except (asyncio.IncompleteReadError, ConnectionError):
+        writer.close()
+
+
+async def serve() -> None:
+    """Listen on HOSTS loopback addresses, print the port, and stop with standard input."""
+    server = await asyncio.start_server(answer, "127.0.1.1", 0, backlog=1000)
+    port = server.sockets[0].getsockname()[1]
+    others = [f"127.0.1.{n}" for n in range(2, HOSTS + 1)]
+    more = await asyncio.start_server(answer, others, port, backlog=1000)
+    print(port, flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+    server.close()
+    more.close()
+
+
+# --- the programs -----------------------------------------------------------------------------
+def run_digest(urls: list[str], folder: Path) -> Callable[[], int]:
+    from digest.collect.collect import collect
+    from digest.collect.fetch import HttpFetcher
+    from digest.collect.parse_pool import PoolParser
+    from digest.config.types import CollectSettings
+    from digest.model import Feed
+    from digest.store import Store
+
+    settings = CollectSettings(allow_networks=(ip_network("127.0.0.0/8"),))
+    feeds = [Feed(url=url) for url in urls]
+
+    async def read_all() -> int:
+        total = 0
+        with Store.open(f"sqlite:///{folder / 'digest.db'}") as store:
+            async with HttpFetcher(settings) as fetcher, PoolParser() as parser:
+                async for result in collect(
+                    feeds,
+                    store.feeds.states(urls),
+                    fetcher=fetcher,
+                    parser=parser,
+                    maker=parser,
+                    pages=None,
+                    known=store.articles.known,
+                    now=lambda: datetime.now(UTC),
+                    settings=settings,
+                    force=True,
+                ):
+                    if result.problem:
+                        raise SystemExit(str(result.problem))
+                    store.feeds.save(result.state, result.articles)
+                    total += len(result.articles)
+        return total
+
+    return lambda: asyncio.run(read_all())
+
+
+def run_reader(urls: list[str], folder: Path) -> Callable[[], int]:
+    from reader import make_reader
+
+    reader = make_reader(str(folder / "reader.db"))
+    for url in urls:
+        reader.add_feed(url)
+
+    def update() -> int:
+        before = reader.get_entry_counts().total or 0
+        reader.update_feeds(workers=20, scheduled=False)
+        return (reader.get_entry_counts().total or 0) - before
+
+    return update
+
+
+def run_rss2email(urls: list[str], folder: Path) -> Callable[[], int]:
+    config, data = folder / "r2e.cfg", folder / "r2e.json"
+    lines = ["[DEFAULT]", "to = ada@news.example", "from = r2e@news.example", "verbose = error"]
+    for number, url in enumerate(urls):
+        lines += [f"[feed.f{number}]", f"url = {url}"]
+    config.write_text("\n".join(lines), encoding="utf-8")
+    program = Path(sys.executable).with_name("r2e")
+    command = [str(program), "-c", str(config), "-d", str(data)]
+
+    def update() -> int:
+        subprocess.run([*command, "run", "--no-send"], check=True, capture_output=True)
+        return sum(len(f["seen"]) for f in json.loads(data.read_text())["feeds"])
+
+    return update
+
+
+PROGRAMS = {"digest": run_digest, "reader": run_reader, "rss2email": run_rss2email}
+
+
+def measure(program: str, feeds: int, port: int) -> None:
+    """Run one program cold and warm in this process and print its figures as JSON."""
+    urls = [f"http://127.0.1.{n % HOSTS + 1}:{port}/{n}" for n in range(feeds)]
+    with tempfile.TemporaryDirectory() as folder:
+        update = PROGRAMS[program](urls, Path(folder))
+        figures: dict[str, float] = {}
+        for phase in PHASES:
+            started = time.perf_counter()
+            figures[f"{phase}_entries"] = update()
+            figures[phase] = time.perf_counter() - started
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    figures["cpu"] = sum(u.ru_utime + u.ru_stime for u in (own, children))
+    figures["megabytes"], figures["worker"] = own.ru_maxrss / 1024, children.ru_maxrss / 1024
+    print(json.dumps(figures))
+
+
+def parse_limit(feeds: int) -> float:
+    """Seconds that two processes need to parse the feeds, with everything else for free."""
+    from digest.collect.parse_pool import PoolParser
+
+    async def parse() -> float:
+        template = feed_body()
+        async with PoolParser(workers=2) as parser:
+            await asyncio.gather(*(parser.parse(template, url="http://a.example/") for _ in "ab"))
+            started = time.perf_counter()
+            bodies = (template.replace(FEED_MARK.encode(), b"%d" % n) for n in range(feeds))
+            await asyncio.gather(*(parser.parse(body, url="http://a.example/") for body in bodies))
+            return time.perf_counter() - started
+
+    return asyncio.run(parse())
+
+
+def compare(feeds: int, programs: list[str]) -> None:
+    """Run every program that is installed against one server, and print a table."""
+    me = [sys.executable, str(Path(__file__).resolve())]
+    print(f"{feeds} feeds of {len(feed_body()) / 1000:.0f} KB, {LATENCY * 1000:.0f} ms latency")
+    print(f"limit: parsing alone in two processes takes {parse_limit(feeds):.1f} s")
+    print(
+        f"{'':10} {'cold s':>8} {'warm s':>8} {'entries':>8} {'CPU s':>8} {'peak MB':>8} {'worker':>8}"
+    )
+    with subprocess.Popen([*me, "--serve"], stdin=-1, stdout=-1, text=True) as server:
+        assert server.stdout
+        port = server.stdout.readline().strip()
+        ours: dict[str, float] = {}
+        for program in programs:
+            if not find_spec(program):
+                print(f"{program:10} is not installed: pip install {program}")
+                continue
+            options = ["--measure", program, "--feeds", str(feeds), "--port", port]
+            done = subprocess.run([*me, *options], check=True, stdout=-1, text=True)
+            got = json.loads(done.stdout)
+            ours = ours or got
+            gain = "  digest: {:.1f}x, {:.1f}x".format(*(got[p] / ours[p] for p in PHASES))
+            print(
+                f"{program:10} {got['cold']:8.2f} {got['warm']:8.2f} {got['cold_entries']:8} "
+                f"{got['cpu']:8.1f} {got['megabytes']:8.0f} {got['worker']:8.0f}"
+                + gain
+                * (got is not ours)
+            )
+        server.communicate()  # ends its standard input
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    options.add_argument("--feeds", type=int, default=1000)
+    options.add_argument("--programs", nargs="*", default=list(PROGRAMS), choices=list(PROGRAMS))
+    options.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    options.add_argument("--measure", help=argparse.SUPPRESS)
+    options.add_argument("--port", type=int, help=argparse.SUPPRESS)
+    chosen = options.parse_args()
+    if chosen.serve:
+        asyncio.run(serve())
+    elif chosen.measure:
+        measure(chosen.measure, chosen.feeds, chosen.port)
+    else:
+        compare(chosen.feeds, chosen.programs)
+
+
+if __name__ == "__main__":
+    main()

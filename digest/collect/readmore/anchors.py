@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from digest.collect.readmore.document import Document, clean
 from digest.collect.readmore.labels import Label, headline
 from digest.collect.readmore.targets import Targets, is_headline
-from digest.collect.readmore.vocabulary import Kind, is_teaser, kind_of
+from digest.collect.readmore.vocabulary import Kind, fold, is_teaser, kind_of
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _LONGEST_TITLE = 300
 _CARD_LINES = 8  # a card: picture, section, headline, teaser, date, author, "read more"
 _CARD_CLIMB = 4
+_CARD_LINKS = 20
+_PERSON = re.compile(
+    r"/(?:authors?|autor(?:en|es)?|auteurs?|autore|profile|people|by|staff)/[^/]+/?$"
+)
 _AD_MARKS = ("sponsor", "advert", "promoted", "taboola", "outbrain", "adsby", "banner")
 
 
@@ -25,6 +35,16 @@ class Page:
     labels: dict[int, Label]
     body_prose: list[bool]  # by line: a paragraph of the article's own text
     closed: list[bool]  # by line: the site's, not the article's
+    authors: frozenset[str] = frozenset()  # folded names
+
+    def stops_at(self, line: int) -> bool:
+        """Whether the line is a label of something that is not related coverage."""
+        label = self.labels.get(line)
+        return label is not None and label.kind is Kind.STOP
+
+    def has_prose(self, lines: range) -> bool:
+        """Whether some of the article's own text stands in these lines."""
+        return any(self.body_prose[lines.start : lines.stop])
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +58,17 @@ class Found:
     source: str = ""
 
 
-def links_in(page: Page, label: str, lines: Sequence[int]) -> list[Found]:
+def links_in(page: Page, label: str, lines: range) -> list[Found]:
     """The links to other articles in these lines, one per URL, in order, with their best title."""
     best: dict[str, Found] = {}
     if not lines:
         return []
-    nodes = page.document.nodes
-    for anchor in page.document.anchors:
-        node = nodes[anchor]
-        if node.first > lines[-1] or node.last < lines[0] or is_ad(page.document, anchor):
+    for anchor in page.document.anchors_in(lines):
+        node = page.document.nodes[anchor]
+        if is_ad(page, anchor):
             continue
         title = title_of(page.document, anchor)
-        url = page.targets.article(node.element.get("href") or "", title)
+        url = page.targets.article(page.document.href(anchor), title)
         if not url or not title:
             continue
         if url not in best or (
@@ -61,22 +80,21 @@ def links_in(page: Page, label: str, lines: Sequence[int]) -> list[Found]:
 
 def beside(page: Page, label: Label) -> list[Found]:
     """The links that stand in the label's own line."""
-    found = []
-    for link in label.links:
-        href = page.document.nodes[link.anchor].element.get("href") or ""
-        if url := page.targets.article(href, link.title):
-            found.append(Found(label.text, link.title, url, label.line))
-    return found
+    return [
+        Found(label.text, link.title, url, label.line)
+        for link in label.links
+        if (url := page.targets.article(page.document.href(link.anchor), link.title))
+    ]
 
 
 def title_of(document: Document, anchor: int) -> str:
-    """The headline of an anchor: its heading, its headline-like line, its card's, its attribute's."""
+    """The headline of an anchor: its heading, a headline-like line, its card's, its attribute's."""
     lines = _lines_of(document, anchor)
     for shown, is_heading in lines:
         if is_heading:
             return shown
     for shown, _ in lines:
-        if is_headline(shown) and not is_teaser(shown):
+        if is_headline(shown) and not is_teaser(shown) and not kind_of(shown):
             return shown
     return _card_heading(document, anchor) or _attribute_title(document, anchor) or _longest(lines)
 
@@ -98,17 +116,21 @@ def _longest(lines: list[tuple[str, bool]]) -> str:
 
 def _card_heading(document: Document, anchor: int) -> str:
     """The unlinked heading of the card that an anchor with a picture or "read more" stands in."""
-    href = document.nodes[anchor].element.get("href")
+    href = document.href(anchor)
     for node in document.ancestors(anchor)[1 : _CARD_CLIMB + 1]:
         card = document.nodes[node]
         if card.last - card.first >= _CARD_LINES:
             break
-        if any(other.get("href") != href for other in card.element.iter("a") if other.get("href")):
+        if any(href != other for other in islice(_addresses(card.element), _CARD_LINKS)):
             break
         for line in document.lines[card.first : card.last + 1]:
             if 1 <= document.heading(line) <= 6 and len(line.text) <= _LONGEST_TITLE:
                 return line.text
     return ""
+
+
+def _addresses(element: etree._Element) -> Iterator[str]:
+    return (href.strip() for anchor in element.iter("a") if (href := anchor.get("href")))
 
 
 def _attribute_title(document: Document, anchor: int) -> str:
@@ -119,12 +141,35 @@ def _attribute_title(document: Document, anchor: int) -> str:
     return clean(named)[:_LONGEST_TITLE]
 
 
-def is_ad(document: Document, anchor: int) -> bool:
-    """Whether the link is paid for: by its rel, its surroundings' names or its picture's words."""
+def is_ad(page: Page, anchor: int) -> bool:
+    """Whether the link is paid for: by its rel, the names or a label around it, its picture."""
+    document = page.document
     element = document.nodes[anchor].element
     if "sponsored" in (element.get("rel") or ""):
         return True
     near = [document.nodes[node].marks for node in document.ancestors(anchor)[:3]]
     if any(word in marks for marks in near for word in _AD_MARKS):
         return True
+    if page.targets.leads_away(document.href(anchor)) and _is_marked_item(page, anchor):
+        return True
     return any(kind_of(image.get("alt") or "") is Kind.STOP for image in element.iter("img"))
+
+
+def _is_marked_item(page: Page, anchor: int) -> bool:
+    """Whether the list item or card says in a line of its own that it is something else."""
+    for node in page.document.ancestors(anchor)[:_CARD_CLIMB]:
+        item = page.document.nodes[node]
+        if item.tag in ("li", "article"):
+            lines = range(item.first, min(item.last, item.first + _CARD_LINES) + 1)
+            return any(page.stops_at(line) for line in lines)
+    return False
+
+
+def authors(document: Document) -> frozenset[str]:
+    """The names that link to a person's page: folded, as far as the page tells."""
+    return frozenset(
+        fold(document.shown(anchor))
+        for anchor in document.anchors
+        if "author" in (document.nodes[anchor].element.get("rel") or "")
+        or _PERSON.search(document.href(anchor))
+    )

@@ -7,7 +7,10 @@ feed's fragment, a fetched page and plain text, takes linear time, and never rec
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
@@ -16,13 +19,14 @@ _UNREAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff]")
 _SPACE = re.compile(r"\s+")
 _SKIPPED = frozenset(
-    "script style noscript template svg math head iframe object embed select textarea input button"
-    " audio video canvas map link meta".split()
+    """script style noscript template svg math head iframe object embed select textarea input
+    button audio video canvas map link meta""".split()
 )
 _INLINE = frozenset(
-    "a abbr b bdi bdo big cite code data del dfn em font i ins img kbd label mark nobr q s samp"
-    " small span strike strong sub sup time tt u var wbr".split()
+    """a abbr b bdi bdo big cite code data del dfn em font i ins img kbd label mark nobr q s samp
+    small span strike strong sub sup time tt u var wbr""".split()
 )
+_MARKS = ("class", "id", "role", "data-component", "data-module", "data-testid", "data-type")
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 
@@ -42,10 +46,10 @@ class Node:
 
     @property
     def marks(self) -> str:
-        """class, id, role and the like in one lower-case string."""
+        """A made-up tag's name, class, id, role and the like in one lower-case string."""
         get = self.element.get
-        names = ("class", "id", "role", "data-component", "data-module", "data-testid", "data-type")
-        return " ".join(value for name in names if (value := get(name))).lower()
+        values = [value for name in _MARKS if (value := get(name))]
+        return " ".join([self.tag, *values] if "-" in self.tag else values).lower()
 
 
 @dataclass(slots=True)
@@ -86,6 +90,22 @@ class Document:
     lines: list[Line]
     anchors: list[int]  # every <a href> in document order, those without text too
 
+    def anchors_in(self, lines: range) -> Iterator[int]:
+        """The anchors that share a line with `lines`, in document order."""
+        for node in reversed(self.ancestors(self.lines[lines.start].block)):
+            if self.nodes[node].first < lines.start and self.href(node):
+                yield node
+        place = bisect_left(self.anchors, lines.start, key=lambda node: self.nodes[node].first)
+        for anchor in islice(self.anchors, place, None):
+            if self.nodes[anchor].first >= lines.stop:
+                return
+            yield anchor
+
+    def href(self, node: int) -> str:
+        """Where an anchor leads, "" for any other element."""
+        element = self.nodes[node].element
+        return (element.get("href") or "").strip() if element.tag == "a" else ""
+
     def ancestors(self, node: int) -> list[int]:
         """The node itself and its ancestors, innermost first."""
         found = []
@@ -123,8 +143,7 @@ class Document:
 
     def leads_somewhere(self, anchor: int) -> bool:
         """Whether the anchor's href is a real address, not a script or a place in the page."""
-        href = (self.nodes[anchor].element.get("href") or "").strip()
-        return bool(href) and not href.startswith(("#", "javascript:"))
+        return bool(self.href(anchor)) and not self.href(anchor).startswith(("#", "javascript:"))
 
     def shown(self, anchor: int) -> str:
         """The text of a link."""
@@ -178,7 +197,7 @@ class _Reader:
             element, node, leaving = stack.pop()
             if leaving:
                 self._leave(element, node)
-            elif not isinstance(element.tag, str) or element.tag in _SKIPPED or _hidden(element):
+            elif element.tag in _SKIPPED or _hidden(element):
                 self._tail(element, node)
             else:
                 own = self._enter(element, node)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from digest.collect.links import host_of
 from digest.collect.readmore import body
-from digest.collect.readmore.anchors import Found, Page, beside
+from digest.collect.readmore.anchors import Found, Page, authors, beside
 from digest.collect.readmore.boxes import link_lines, under
 from digest.collect.readmore.document import Document, read_html
 from digest.collect.readmore.extracted import Cut, Extracted
@@ -31,7 +31,14 @@ def extract_html(
         for index in range(len(prose))
         if not closed[index] and (label := label_of(document, index, language))
     }
-    known = Page(document, Targets(url, title), labels, body_prose(document, root, prose), closed)
+    known = Page(
+        document,
+        Targets(url, title),
+        labels,
+        body_prose(document, root, prose),
+        closed,
+        authors(document),
+    )
     taking = _Taking(known)
     taking.run()
     body.clear(document, taking.lines, taking.anchors)
@@ -120,10 +127,18 @@ class _Taking:
                 self._add("feed footer", line.text, [], range(index, index + 1), line.block)
 
     def _self_links(self) -> None:
-        """Links whose words are a teaser's: "Read more…" to the article itself."""
-        for index, line in enumerate(self._document.lines):
+        """Links with a teaser's words, "Read more…", whose address may be a redirect's.
+
+        A single word ("here") may as well be a citation: then the address tells, or that the line
+        holds nothing else.
+        """
+        document, targets = self._page.document, self._page.targets
+        for index, line in enumerate(document.lines):
             for anchor in line.anchors if index not in self.lines else ():
-                shown = self._document.shown(anchor)
-                if is_teaser(shown) and self._document.leads_somewhere(anchor):
+                shown = document.shown(anchor)
+                if not is_teaser(shown) or not document.leads_somewhere(anchor):
+                    continue
+                alone = line.link_share > 0.9 or " " in shown
+                if alone or targets.is_self(document.href(anchor), shown):
                     self.anchors.add(anchor)
                     self._note("self link", shown, line.block)

@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 
 from digest.collect.readmore.document import Document, Line, clean
+from digest.collect.readmore.targets import is_headline
 from digest.collect.readmore.vocabulary import LONGEST_LABEL, Kind, is_teaser, kind_of
 
 _SEPARATOR = re.compile(r"[:：|｜│»›>】\]）)」』。!！?？…]|\.(?=\s)|\s[-–—]\s|[–—]")
+_SET_OFF = re.compile(r"[:：|｜│»›>】\]–—。.…]$|^[:：|｜│»›>–—]")
 _SENTENCE_END = re.compile(r"[.!?…。！？(\[（【]\s*(?=\S)")
 _ORNAMENTS = " \u2022\u00b7–—-→▶►▸|:>"
-_LONGEST_GAP = 25  # characters between two links of one aside: ", ", " und "
+_GAP = re.compile(r"\W*(?:\([^()]{1,40}\)\W*)?(?:\w{1,5}\W*)?")  # between links: ", ", " und "
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +47,27 @@ def label_of(document: Document, index: int, language: str) -> Label | None:
     """The label of a line, or None."""
     line = document.lines[index]
     if kind := kind_of(line.text, language):
-        if line.anchors and is_teaser(line.text) and document.leads_somewhere(line.anchors[0]):
+        if line.anchors and is_teaser(line.text) and _is_link_alone(document, line.anchors[0]):
             return None
         return Label(index, kind, line.text)
-    spans = _Spans(line, language)
+    spans = _Spans(document, line, language)
     return spans.leading(index) or spans.inner(index) or spans.trailing(index)
+
+
+def _is_gap(text: str) -> bool:
+    return len(text) <= 60 and _GAP.fullmatch(text) is not None
+
+
+def _is_link_alone(document: Document, anchor: int) -> bool:
+    """Whether the anchor leads somewhere and shows no more than one line."""
+    node = document.nodes[anchor]
+    return document.leads_somewhere(anchor) and node.first == node.last
 
 
 class _Spans:
     """A line's text with the places where pieces and anchors begin and end."""
 
-    def __init__(self, line: Line, language: str) -> None:
+    def __init__(self, document: Document, line: Line, language: str) -> None:
         self.language = language
         self.text = "".join(piece.text for piece in line.pieces)
         self.ends: list[int] = []  # of pieces
@@ -66,9 +78,16 @@ class _Spans:
             self.ends.append(place)
             if piece.anchor < 0 or not piece.text.strip():
                 continue
-            if self.anchors and self.anchors[-1][0] == piece.anchor:
+            if self.anchors and self._continues(document, *self.anchors[-1], piece.anchor, start):
                 start = self.anchors.pop()[1]
             self.anchors.append((piece.anchor, start, place))
+
+    def _continues(
+        self, document: Document, last: int, _: int, end: int, anchor: int, start: int
+    ) -> bool:
+        """Whether an anchor goes on where the last one ended, as editors split them."""
+        same = document.href(last) == document.href(anchor)
+        return last == anchor or (same and not self.text[end:start].strip())
 
     def leading(self, index: int) -> Label | None:
         """The label that opens the line: the longest one that a separator or a tag sets off."""
@@ -83,11 +102,17 @@ class _Spans:
     def _opened(self, index: int, kind: Kind, end: int) -> Label | None:
         links = self._links(index, end)
         rest = clean(self.text[end:])
-        linked = sum(len(link.title) for link in links)
         label = clean(self.text[:end])
-        if links and linked >= 0.4 * len(rest):
-            return Label(index, kind, label, links)
-        return None if links else Label(index, kind, label, title=rest)
+        set_off = _SET_OFF.search(label) is not None or _SET_OFF.match(rest) is not None
+        if links:
+            linked = sum(len(link.title) for link in links)
+            enough = 0.4 if set_off else 0.8 if " " in label else 0.95
+            return Label(index, kind, label, links) if linked >= enough * len(rest) else None
+        if not set_off:
+            return None
+        if inside := [anchor for anchor, start, _ in self.anchors if start < end]:
+            return Label(index, kind, label, (Link(inside[0], headline(rest), index),))
+        return Label(index, kind, label, title=rest)
 
     def _links(self, index: int, start: int) -> tuple[Link, ...]:
         found: list[Link] = []
@@ -95,7 +120,7 @@ class _Spans:
         for anchor, first, last in self.anchors:
             if last <= start:
                 continue
-            if found and first - place > _LONGEST_GAP:
+            if found and not _is_gap(self.text[place:first]):
                 break
             if title := headline(self.text[max(first, start) : last]):
                 found.append(Link(anchor, title, index))
@@ -109,8 +134,12 @@ class _Spans:
             before = self.text[max(previous, start - LONGEST_LABEL) : start]
             places = [match.end() for match in _SENTENCE_END.finditer(before)]
             label = before[places[-1] :] if places else ""
-            if label.strip() and kind_of(label, self.language) is Kind.RELATED:
-                link = Link(anchor, headline(self.text[start:end]), index)
+            title = headline(self.text[start:end])
+            stands_out = _SET_OFF.search(label.rstrip()) or (
+                " " in label.strip() and is_headline(title)
+            )
+            if stands_out and kind_of(label, self.language) is Kind.RELATED:
+                link = Link(anchor, title, index)
                 return Label(index, Kind.RELATED, clean(label), (link,), whole=False)
             previous = end
         return None

@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from digest.collect.links import canonical_url, identity_url, resolve
+from digest.collect.links import canonical_url, host_of, identity_url, resolve
 from digest.collect.readmore.vocabulary import fold, is_teaser, kind_of
 
 # path segments of pages that list articles, in the languages that sites write their URLs in
 _LISTING = frozenset(
-    "tag tags tagged topic topics themen thema theme themes temas tema temat tematy tagi sujet sujets"
-    " etiqueta etiquetas keyword keywords dossier dossiers emne emner amne hashtag teg tegi"
-    " category categories categoria categorias categorie kategorie kategorien kategori kategoria"
-    " rubrik rubriken rubrique rubriques seccion seccao section sections label labels archive"
-    " archives author authors autor autoren autores autore autorzy auteur auteurs redakteur byline"
-    " profile profiles people person persons staff user users member members contributor"
-    " contributors journalist journalists journaliste reporter reporters columnist columnists"
-    " forfatter skribent yazar penulis autori search suche buscar busca recherche cerca".split()
+    """tag tags tagged topic topics themen thema theme themes temas tema temat tematy tagi sujet
+    sujets etiqueta etiquetas keyword keywords dossier dossiers emne emner amne hashtag teg tegi
+    category categories categoria categorias categorie kategorie kategorien kategori kategoria
+    rubrik rubriken rubrique rubriques seccion seccao section sections label labels archive
+    archives author authors autor autoren autores autore autorzy auteur auteurs redakteur byline
+    profile profiles people person persons staff user users member members contributor
+    contributors journalist journalists journaliste reporter reporters columnist columnists
+    forfatter skribent yazar penulis autori search suche buscar busca recherche cerca""".split()
 )
 # pages that do something for the reader or the site
 _SERVICE = frozenset(
-    "login signin sign-in signup register account subscribe subscription subscriptions abo abonnement"
-    " abonnements newsletter newsletters donate privacy terms contact about imprint impressum"
-    " advertise feed feeds rss comments respond click adclick sendgrid app apps download cart"
-    " share sharer sharing print shop store whatsapp wp-admin wp-login.php".split()
+    """login signin sign-in signup register account subscribe subscription subscriptions abo
+    abonnement abonnements newsletter newsletters donate privacy terms contact about imprint
+    impressum advertise feed feeds rss comments respond click adclick app apps download cart share
+    sharer sharing print shop store whatsapp wp-admin wp-login.php""".split()
 )
 _NO_ARTICLE_HOST = re.compile(
     r"(?:^|\.)(?:facebook|twitter|x|instagram|linkedin|pinterest|t|wa|whatsapp|telegram|tiktok"
@@ -54,6 +54,10 @@ class Targets:
         if target and target == self._own:
             return True
         return any(title in self._titles for title in _without_affixes(shown))
+
+    def leads_away(self, href: str) -> bool:
+        """Whether the link leads to another host than the article's."""
+        return host_of(resolve(href, self._base)) != host_of(self._base)
 
     def article(self, href: str, shown: str) -> str:
         """The canonical URL when the link leads to another article, else ""."""

@@ -1,12 +1,13 @@
-"""Related coverage without a known label: boxes named in the markup, embedded posts, story lists."""
+"""Related coverage without a known label: named boxes, embedded posts, lists of one story."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from digest.collect.readmore.anchors import Found, Page, links_in
-from digest.collect.readmore.document import Document, clean
+from digest.collect.readmore.document import Document, Node, clean
 from digest.collect.readmore.vocabulary import Kind, kind_of
 
 _RELATED_MARK = re.compile(
@@ -24,6 +25,7 @@ _OTHER_MARK = re.compile(
     r"|newsletter|subscri|prev|next|nav|video|photo|gallery|product|profile|keyword|categor"
 )
 _MOST_LINKS = 20
+_LONGEST_OUTLET = 40
 
 
 def named_boxes(page: Page, done: set[int]) -> Iterator[tuple[str, list[Found], range, int]]:
@@ -31,9 +33,9 @@ def named_boxes(page: Page, done: set[int]) -> Iterator[tuple[str, list[Found], 
     document = page.document
     for index, node in enumerate(document.nodes):
         lines = range(node.first, node.last + 1)
-        if not lines or not _is_named(node.marks) or not done.isdisjoint(lines):
+        if not lines or not _is_named(node) or not done.isdisjoint(lines) or page.has_prose(lines):
             continue
-        if any(page.closed[n] or page.body_prose[n] or _stops(page, n) for n in lines):
+        if any(page.closed[line] or page.stops_at(line) for line in lines):
             continue
         label = _heading(document, lines)
         found = links_in(page, label, lines)
@@ -42,13 +44,11 @@ def named_boxes(page: Page, done: set[int]) -> Iterator[tuple[str, list[Found], 
             yield label, found, lines, index
 
 
-def _is_named(marks: str) -> bool:
+def _is_named(node: Node) -> bool:
+    if kind_of(node.element.get("aria-label") or "") is Kind.RELATED:
+        return True
+    marks = node.marks
     return bool(marks) and bool(_RELATED_MARK.search(marks)) and not _OTHER_MARK.search(marks)
-
-
-def _stops(page: Page, index: int) -> bool:
-    label = page.labels.get(index)
-    return label is not None and label.kind is Kind.STOP
 
 
 def _heading(document: Document, lines: range) -> str:
@@ -89,14 +89,14 @@ def story_list(page: Page) -> list[Found]:
     first = next((piece for piece in document.lines[0].pieces if piece.anchor >= 0), None)
     if first is None:
         return []
-    href = document.nodes[first.anchor].element.get("href") or ""
-    if not page.targets.is_self(href, clean(first.text)):
+    if not page.targets.is_self(document.href(first.anchor), clean(first.text)):
         return []
-    return [_with_outlet(document, found) for found in links_in(page, "", lines)]
+    found = [(link, _outlet(document, link.line)) for link in links_in(page, "", lines)]
+    return [replace(link, source=outlet) for link, outlet in found if outlet]
 
 
-def _with_outlet(document: Document, found: Found) -> Found:
-    pieces = document.lines[found.line].pieces
-    outlet = clean("".join(piece.text for piece in pieces if piece.anchor < 0))
-    named = outlet if len(outlet) <= 40 and not kind_of(outlet) else ""
-    return Found(found.label, found.title, found.url, found.line, named)
+def _outlet(document: Document, line: int) -> str:
+    """The words after the link, where they can be a name."""
+    pieces = document.lines[line].pieces
+    words = clean("".join(piece.text for piece in pieces if piece.anchor < 0))
+    return words if len(words) <= _LONGEST_OUTLET else ""

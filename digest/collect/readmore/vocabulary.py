@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 
 LONGEST_LABEL = 90  # characters; a longer text is no label
-_ANY_WORDS = r"\w\S*(?: \S+){0,3}"  # what "{}" stands for, in folded text
+_COUNT = re.compile(r"(?: \d+)+$")  # "Related articles (5)"
+_LONGEST_FOOTER = 600
+_SHORT_FOOTER = 250  # such a paragraph may have other words before
+_MOST_WORDS = 4  # of what "{}" stands for
 
 
 class Kind(StrEnum):
@@ -52,27 +56,26 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=4096)
 def kind_of(text: str, language: str = "") -> Kind | None:
     """The kind of label that `text` is as a whole, or None; the article's language comes first."""
-    if len(text) > LONGEST_LABEL or not (folded := fold(text)):
+    folded = _COUNT.sub("", fold(text)) if len(text) <= LONGEST_LABEL else ""
+    if not folded:
         return None
-    for words, patterns in (_vocabulary(language.partition("-")[0]), _vocabulary()):
-        if folded in words:
-            return words[folded]
-        for kind, pattern in patterns:
-            if pattern.fullmatch(folded):
-                return kind
-    return None
+    own = language.partition("-")[0]
+    found = _labels(own).kind_of(folded) if own else None
+    return found or _labels().kind_of(folded)
 
 
 @lru_cache(maxsize=4096)
 def is_teaser(text: str) -> bool:
     """Whether the words can be those of a link to the article itself ("continue reading")."""
-    return len(text) <= LONGEST_LABEL and fold(text) in _phrases(Kind.TEASER)
+    return len(text) <= LONGEST_LABEL and bool(_teasers().kind_of(fold(text)))
 
 
 @lru_cache(maxsize=1024)
 def is_footer(text: str) -> bool:
     """Whether the paragraph is one that publishers add below each entry of their feed."""
-    return len(text) <= 600 and bool(_footer().search(fold(text)))
+    folded = fold(text) if len(text) <= _LONGEST_FOOTER else ""
+    found = _footers().search(folded)
+    return found is not None and (found.start() == 0 or len(folded) <= _SHORT_FOOTER)
 
 
 @cache
@@ -82,7 +85,7 @@ def _tables() -> dict[str, dict[str, list[str]]]:
     return tables
 
 
-@cache
+@lru_cache(maxsize=256)
 def _phrases(kind: Kind, language: str = "") -> frozenset[str]:
     """The folded phrases of a language, or of all."""
     tables = [_tables().get(language, {})] if language else _tables().values()
@@ -93,28 +96,46 @@ def _folded(phrase: str) -> str:
     return " {} ".join(fold(part) for part in phrase.split("{}")).strip()
 
 
+class _Phrases:
+    """Phrases by their text; those with "{}" by what stands before it."""
+
+    def __init__(self, kinds: Iterable[Kind], language: str = "") -> None:
+        self._plain: dict[str, Kind] = {}
+        self._open: dict[str, list[tuple[str, Kind]]] = {}  # before "{}" -> (after it, kind)
+        for kind in kinds:
+            for phrase in _phrases(kind, language):
+                before, gap, after = phrase.partition("{}")
+                if gap:
+                    self._open.setdefault(before, []).append((after, kind))
+                else:
+                    self._plain.setdefault(phrase, kind)
+
+    def kind_of(self, folded: str) -> Kind | None:
+        """The kind of a folded text; of two the first in the order given."""
+        if kind := self._plain.get(folded):
+            return kind
+        for end in range(len(folded)):
+            for after, kind in self._open.get(folded[:end], ()):
+                name = folded[end:].removesuffix(after)
+                if folded.endswith(after) and name and name.count(" ") < _MOST_WORDS:
+                    return kind
+        return None
+
+
 @lru_cache(maxsize=64)
-def _vocabulary(
-    language: str = "",
-) -> tuple[dict[str, Kind], list[tuple[Kind, re.Pattern[str]]]]:
-    """Plain phrases by their text; those with "{}" as one pattern a kind. Stop comes first."""
-    words: dict[str, Kind] = {}
-    patterns = []
-    for kind in (Kind.STOP, Kind.RELATED):
-        open_phrases = []
-        for phrase in _phrases(kind, language):
-            if "{}" in phrase:
-                open_phrases.append(re.escape(phrase).replace(r"\{\}", _ANY_WORDS))
-            else:
-                words.setdefault(phrase, kind)
-        patterns.append((kind, re.compile("|".join(open_phrases) or r"(?!)")))
-    return words, patterns
+def _labels(language: str = "") -> _Phrases:
+    return _Phrases((Kind.STOP, Kind.RELATED), language)  # in doubt it is not related
 
 
 @cache
-def _footer() -> re.Pattern[str]:
-    """Footers open or end a paragraph; "{}" in them is a headline or a site's name."""
-    phrases = sorted(_phrases(Kind.FOOTER))
+def _teasers() -> _Phrases:
+    return _Phrases((Kind.TEASER,))
+
+
+@cache
+def _footers() -> re.Pattern[str]:
+    """All footers; "{}" in them is a headline or a site's name."""
+    phrases = sorted({phrase.strip(" {}") for phrase in _phrases(Kind.FOOTER)})
     return re.compile(
         "|".join(re.escape(phrase).replace(r"\{\}", ".{1,300}?") for phrase in phrases) or r"(?!)"
     )

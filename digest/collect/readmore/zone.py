@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from digest.collect.readmore.document import Document, Line
 
-_CHROME_TAGS = frozenset(["nav", "footer", "header", "form", "dialog", "menu"])
-_CHROME_ROLES = frozenset(["navigation", "contentinfo", "banner", "search", "menu", "dialog"])
+_CHROME_TAGS = frozenset(["nav", "footer", "form", "dialog", "menu"])
+_CHROME_ROLES = frozenset(["navigation", "contentinfo", "search", "menu", "dialog"])
 _CHROME_MARK = re.compile(
     r"(?:(?:site|main|page|global|top|primary|sub)[_-]*)?(?:nav|navbar|navigation|menu|footer"
     r"|masthead|breadcrumbs?|cookies?)(?:[_-].*)?"
@@ -41,11 +42,15 @@ def ends_sentence(text: str) -> bool:
 def body_root(document: Document, prose: list[bool]) -> int:
     """The element that holds most of the prose: the paragraphs' common container."""
     score: dict[int, float] = {}
+    paragraphs = Counter(
+        line.block for line, is_one in zip(document.lines, prose, strict=True) if is_one
+    )
     for line, counts in zip(document.lines, prose, strict=True):
         if not counts:
             continue
         share = float(measure(line.text))
-        for node in document.ancestors(line.block)[1:5]:
+        own = 0 if paragraphs[line.block] > 1 else 1  # a block with line breaks, or a <p>
+        for node in document.ancestors(line.block)[own : own + 4]:
             score[node] = score.get(node, 0.0) + share
             share *= 0.6
     return max(score, key=lambda node: score[node], default=0)

@@ -1,8 +1,7 @@
 """Tokens: short signed names of one list and one address, for links that need no login.
 
-A token is url-safe base64 of a MAC and what it signs. 72 bits of HMAC-SHA-256 are plenty against
-guessing over the network (RFC 2104 section 5 wants no less than 80 of a MAC that can be tried
-offline; here each try is a request), and keep the List-Unsubscribe line short.
+A token is url-safe base64 of a MAC and what it signs. The MAC is cut to 80 bits, the least that
+RFC 2104 section 5 advises: the List-Unsubscribe line is to stay short.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ Purpose = Literal["unsubscribe", "preferences"]
 
 _CODES: dict[Purpose, str] = {"unsubscribe": "u", "preferences": "p"}
 _PURPOSES = {code: purpose for purpose, code in _CODES.items()}
-_MAC_BYTES = 9
+_MAC_BYTES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

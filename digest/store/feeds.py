@@ -11,6 +11,7 @@ from digest.model import Article, FeedState
 from digest.store.engine import Database, batches, insert_into
 from digest.store.merge import merge_articles
 from digest.store.rows import SaveCounts
+from digest.store.storable import storable
 from digest.store.tables import feeds
 
 
@@ -35,11 +36,11 @@ class Feeds:
         An article met before is merged into what is stored, whatever URL, GUID or feed it came
         under this time; its id, its date and when it was first seen stay as they were.
         """
-        values = asdict(state)
+        values = asdict(storable(state))
         with self._database.write() as connection:
             insert = insert_into(connection, feeds).values(values)
             connection.execute(insert.on_conflict_do_update(index_elements=["url"], set_=values))
-            return merge_articles(connection, articles)
+            return merge_articles(connection, [storable(article) for article in articles])
 
     def forget(self, url: str) -> None:
         """Drop the state of a feed, so that it is fetched anew; its articles stay."""

@@ -195,6 +195,16 @@ def test_vectors_are_kept_by_model(store: Store) -> None:
     assert store.articles.vectors("large", ["a1"]) == {}
 
 
+def test_characters_that_no_database_holds_are_replaced(store: Store) -> None:
+    odd = article(title="Half \ud83d", guids=("nul\x00",), feeds=(FEED,))
+    state = replace(STATE, title="\udc00", error="\x00")
+    assert store.feeds.save(state, [odd]) == SaveCounts(new=1)
+    assert store.feeds.save(state, [odd]) == SaveCounts(duplicate=1)
+    [kept] = window(store)
+    assert (kept.title, kept.guids) == ("Half \ufffd", ("nul\ufffd",))
+    assert store.feeds.states([FEED])[FEED].title == "\ufffd"
+
+
 def test_a_save_that_fails_saves_nothing(store: Store) -> None:
     with pytest.raises(StatementError, match="no time zone"):
         save(store, article(1), article(2, published=NOW.replace(tzinfo=None)))

@@ -1,0 +1,30 @@
+"""What a database can hold: the last door before it, whatever a feed managed to bring this far."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+# PostgreSQL takes no NUL; half a surrogate pair (JSON may escape one) is no UTF-8
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(value: T) -> T:
+    """`value`, a dataclass of the model, with U+FFFD for characters that cannot be stored."""
+    stored: T = _stored(value)
+    return stored
+
+
+def _stored(value: Any) -> Any:
+    if type(value) is str:
+        return _UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, tuple):
+        return tuple(map(_stored, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(
+            value, **{field.name: _stored(getattr(value, field.name)) for field in fields(value)}
+        )
+    return value

@@ -37,13 +37,12 @@ def due_slot(pipeline: Pipeline, newsletter: Newsletter) -> datetime | None:
     A slot before this newsletter was first run is not made up for: nobody expects it.
     """
     now = pipeline.now()
+    watched_since = pipeline.store.editions.watched_since(newsletter.id, now)
     if newsletter.schedule is None:
         return None
     # `before` is exclusive and slots are whole minutes: a slot is due from its first instant
     slot = newsletter.schedule.before(now + timedelta(microseconds=1), newsletter.timezone)
-    if slot is None or now - slot > newsletter.max_lateness:
-        return None
-    if slot < pipeline.store.editions.watched_since(newsletter.id, now):
+    if slot is None or slot < watched_since or now - slot > newsletter.max_lateness:
         return None
     return None if pipeline.store.editions.exists(edition_id(newsletter, slot)) else slot
 

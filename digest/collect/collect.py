@@ -28,9 +28,9 @@ ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
-# feeds under way at once, as a multiple of the fetches: the others are parsed, wait for a busy
-# host, or for whoever saves them
-_UNDER_WAY = 4
+# feeds under way at once, as a multiple of the fetches: the others wait for a busy host, are
+# parsed, or are being saved
+_UNDER_WAY = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ _PERMANENT = {301, 308}
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MAX_AGE = re.compile(r"(?:^|,)\s*max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 _CHUNK = 65_536
+_MOST_LOOKUPS = 32  # names looked up at once, a thread each
 _PRIVATE = "if you trust it, name its network in collect.allow_networks"
 
 
@@ -71,7 +72,7 @@ class HttpFetcher:
         self._proxies = urllib.request.getproxies()
 
     async def __aenter__(self) -> Self:
-        resolver = self._resolver or Resolver(self._settings.concurrency)
+        resolver = self._resolver or Resolver(min(self._settings.concurrency, _MOST_LOOKUPS))
         # aiohttp's default TLS context is made once per process and shared
         self._direct = self._session(
             aiohttp.TCPConnector(

@@ -96,7 +96,7 @@ class DeliverySettings:
 class CollectSettings:
     """The bounds of fetching. Sizes in bytes after decoding, times in seconds."""
 
-    concurrency: int = 20
+    concurrency: int = 100  # in all; the politeness lies in per_host
     per_host: int = 2
     max_bytes: int = 15_000_000
     timeout_seconds: float = 20.0

@@ -22,7 +22,7 @@ _TRACKING = re.compile(
 # the same, but some sites number their articles with these: dropped only when the value is a word
 _OFTEN_TRACKING = frozenset(
     "ref source src from cid cmp rel via partner origin referrer referer campaign medium share rss"
-    " feed reflink".split()
+    " feed reflink".split()  # noqa: SIM905, easier to read
 )
 _AMP_QUERY = re.compile(
     r"(?:amp|noamp)(?:=(?:1|true|yes|mobile|available)?)?|(?:outputtype|output|mode|view)=amp",
@@ -45,7 +45,7 @@ _REDIRECT_PATH = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _REDIRECT_TARGET = frozenset(
-    "url u q to target dest destination z uddg goto link redirect r".split()
+    "url u q to target dest destination z uddg goto link redirect r".split()  # noqa: SIM905, easier to read
 )
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 _UNRESERVED = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")

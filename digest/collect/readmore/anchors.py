@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _LONGEST_TITLE = 300
-_CARD_LINES = 8  # a card: picture, section, headline, teaser, date, author, "read more"
+CARD_LINES = 8  # a card: picture, section, headline, teaser, date, author, "read more"
 _CARD_CLIMB = 4
 _CARD_LINKS = 20
 _PERSON = re.compile(
@@ -103,7 +103,7 @@ def _lines_of(document: Document, anchor: int) -> list[tuple[str, bool]]:
     """What the anchor shows, line by line, and whether it is a heading."""
     node = document.nodes[anchor]
     found = []
-    for line in document.lines[node.first : min(node.last + 1, node.first + 2 * _CARD_LINES)]:
+    for line in document.lines[node.first : min(node.last + 1, node.first + 2 * CARD_LINES)]:
         own = "".join(piece.text for piece in line.pieces if piece.anchor == anchor)
         if (shown := headline(own)) and len(shown) <= _LONGEST_TITLE:
             found.append((shown, 1 <= document.heading(line) <= 6))
@@ -119,7 +119,7 @@ def _card_heading(document: Document, anchor: int) -> str:
     href = document.href(anchor)
     for node in document.ancestors(anchor)[1 : _CARD_CLIMB + 1]:
         card = document.nodes[node]
-        if card.last - card.first >= _CARD_LINES:
+        if card.last - card.first >= CARD_LINES:
             break
         if any(href != other for other in islice(_addresses(card.element), _CARD_LINKS)):
             break
@@ -160,7 +160,7 @@ def _is_marked_item(page: Page, anchor: int) -> bool:
     for node in page.document.ancestors(anchor)[:_CARD_CLIMB]:
         item = page.document.nodes[node]
         if item.tag in ("li", "article"):
-            lines = range(item.first, min(item.last, item.first + _CARD_LINES) + 1)
+            lines = range(item.first, min(item.last, item.first + CARD_LINES) + 1)
             return any(page.stops_at(line) for line in lines)
     return False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.collect.readmore.anchors import Found, Page, links_in
+from digest.collect.readmore.anchors import CARD_LINES, Found, Page, links_in
 from digest.collect.readmore.labels import Label
 from digest.collect.readmore.vocabulary import Kind, fold
 
@@ -71,7 +71,7 @@ def _box_end(page: Page, label: Label, reach: range) -> int:
 
 
 def _speaks_for_others(page: Page, index: int, *, inner: bool) -> bool:
-    """Whether a label for what follows stands in the line; one within a card speaks for the card."""
+    """Whether a label of what follows stands in the line; within a card it speaks for the card."""
     other = page.labels.get(index)
     if other is None or other.links or other.title:
         return False
@@ -83,9 +83,20 @@ def _siblings(page: Page, label: Label, reach: range) -> tuple[list[Found], rang
     taken = link_lines(page, reach)
     if not taken:
         return [], range(0)
-    lines = range(reach.start, taken[-1] + 1)
+    lines = range(reach.start, _card_end(page, taken[-1], reach))
     found = links_in(page, label.text, lines)
     return found, lines if found else range(0)
+
+
+def _card_end(page: Page, last: int, reach: range) -> int:
+    """The end of the card around a line, so that its teaser and date go with it."""
+    end = last + 1
+    for node in page.document.ancestors(page.document.lines[last].block):
+        lines = range(page.document.nodes[node].first, page.document.nodes[node].last + 1)
+        if lines.start < reach.start or len(lines) > CARD_LINES or page.has_prose(lines):
+            break
+        end = max(end, lines.stop)
+    return end
 
 
 def link_lines(page: Page, reach: range) -> list[int]:

@@ -20,11 +20,11 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff]")
 _SPACE = re.compile(r"\s+")
 _SKIPPED = frozenset(
     """script style noscript template svg math head iframe object embed select textarea input
-    button audio video canvas map link meta""".split()
+    button audio video canvas map link meta""".split()  # noqa: SIM905, easier to read
 )
 _INLINE = frozenset(
     """a abbr b bdi bdo big cite code data del dfn em font i ins img kbd label mark nobr q s samp
-    small span strike strong sub sup time tt u var wbr""".split()
+    small span strike strong sub sup time tt u var wbr""".split()  # noqa: SIM905, easier to read
 )
 _MARKS = ("class", "id", "role", "data-component", "data-module", "data-testid", "data-type")
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])

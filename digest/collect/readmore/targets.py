@@ -17,14 +17,14 @@ _LISTING = frozenset(
     archives author authors autor autoren autores autore autorzy auteur auteurs redakteur byline
     profile profiles people person persons staff user users member members contributor
     contributors journalist journalists journaliste reporter reporters columnist columnists
-    forfatter skribent yazar penulis autori search suche buscar busca recherche cerca""".split()
+    forfatter skribent yazar penulis autori search suche buscar busca recherche cerca""".split()  # noqa: SIM905, easier to read
 )
 # pages that do something for the reader or the site
 _SERVICE = frozenset(
     """login signin sign-in signup register account subscribe subscription subscriptions abo
     abonnement abonnements newsletter newsletters donate privacy terms contact about imprint
     impressum advertise feed feeds rss comments respond click adclick app apps download cart share
-    sharer sharing print shop store whatsapp wp-admin wp-login.php""".split()
+    sharer sharing print shop store whatsapp wp-admin wp-login.php""".split()  # noqa: SIM905, easier to read
 )
 _NO_ARTICLE_HOST = re.compile(
     r"(?:^|\.)(?:facebook|twitter|x|instagram|linkedin|pinterest|t|wa|whatsapp|telegram|tiktok"

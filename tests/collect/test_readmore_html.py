@@ -1,0 +1,185 @@
+"""Related coverage in an entry's HTML: every shape in which it comes, and its look-alikes."""
+
+from __future__ import annotations
+
+import pytest
+
+from digest.collect.readmore import Extracted, extract_html
+
+URL = "https://news.example.org/2026/03/harbour-reopens"
+TITLE = "Harbour reopens after the storm"
+PROSE = "<p>The harbour board said on Tuesday that freight traffic would resume on Monday.</p>"
+MORE = "<p>Engineers replaced two pilings, and the state paid half of what the repairs cost.</p>"
+FERRY = "/2026/02/ferry-strike-enters-second-week"
+STRIKE = f'<a href="{FERRY}">Ferry strike enters its second week</a>'
+DEAL = '<a href="https://other.example/port-workers-accept-deal">Port workers accept pay deal</a>'
+FERRY_URL = "https://news.example.org" + FERRY
+DEAL_URL = "https://other.example/port-workers-accept-deal"
+BOTH = [FERRY_URL, DEAL_URL]
+
+
+def extract(html: str, *, page: bool = False) -> Extracted:
+    return extract_html(html, url=URL, title=TITLE, page=page)
+
+
+def urls(extracted: Extracted) -> list[str]:
+    return [link.url for link in extracted.related]
+
+
+LIST = f"<ul><li>{STRIKE}</li><li>{DEAL}</li></ul>"
+CARD = (
+    '<div class="c"><a href="{0}"><img src="/i.jpg"></a><h4><a href="{0}">{1}</a></h4>'
+    "<time>3 March</time><p>Ships have waited outside for days, and the islands ran short.</p></div>"
+)
+CARDS = CARD.format(FERRY, "Ferry strike enters its second week") + CARD.format(
+    DEAL_URL, "Port workers accept pay deal"
+)
+
+SHAPES = {
+    "heading and list": f"<h3>Related stories</h3>{LIST}",
+    "paragraph and list": f"<p><strong>Read more:</strong></p>{LIST}",
+    "label in the list's own box": f"<div><span>Read more</span>{LIST}</div>",
+    "label and paragraphs": f"<p>Read more:</p><p>{STRIKE}</p><p>{DEAL}</p>",
+    "label and line breaks": f"<p><b>Related:</b><br>{STRIKE}<br>{DEAL}</p>",
+    "label and line breaks in the text": f"Some words.<br><br>Related:<br>{STRIKE}<br>{DEAL}<br>",
+    "label and cards": f"<section><h2>Related articles</h2><div>{CARDS}</div></section>",
+    "cards without a box": f"<h2>Related articles</h2>{CARDS}",
+    "one line": f"<p>Read more: {STRIKE} | {DEAL}</p>",
+    "one line, bold label": f"<p><b>Read more</b> {STRIKE}, {DEAL}</p>",
+    "two asides": f"<p>Also read: {STRIKE}</p><p>See also: {DEAL}</p>",
+    "bulleted asides": f"<ul><li>Also read: {STRIKE}</li><li>Also read: {DEAL}</li></ul>",
+    "label inside the link": (
+        f'<p><a href="{FERRY}"><b>Read more: Ferry strike enters its second week</b></a></p>'
+        f'<p><a href="{DEAL_URL}">READ MORE | Port workers accept pay deal</a></p>'
+    ),
+    "label in brackets behind the link": f"<p>{STRIKE} (read more)</p><p>{DEAL} [related]</p>",
+    "label in a card's link": (
+        f'<a href="{FERRY}"><div>Related</div><div>Ferry strike enters its second week</div></a>'
+        f'<a href="{DEAL_URL}"><span>Related</span><h4>Port workers accept pay deal</h4></a>'
+    ),
+    "table": f"<table><tr><th>Related</th></tr><tr><td>{STRIKE}</td></tr><tr><td>{DEAL}</td></tr></table>",
+    "named box, unknown words": f'<div class="post-related-articles"><b>Plus loin</b>{LIST}</div>',
+    "named by aria-label": f'<aside aria-label="Related articles">{LIST}</aside>',
+    "embedded posts": (
+        f'<blockquote class="wp-embedded-content"><p>{STRIKE}</p></blockquote>'
+        f'<figure><blockquote class="wp-embedded-content">{DEAL}</blockquote></figure>'
+    ),
+    "outlet's name in the label": f"<p>Also on Harbour Times:</p>{LIST}",
+    "count in the label": f"<h4>Related articles (2)</h4>{LIST}",
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("page", [False, True], ids=["entry", "page"])
+def test_every_shape_is_found_and_cut(shape: str, page: bool) -> None:
+    inside = f"{PROSE}{SHAPES[shape]}{MORE}"
+    html = f"<main><h1>{TITLE}</h1><article>{inside}</article></main>" if page else inside
+    found = extract(html, page=page)
+    assert urls(found) == BOTH
+    assert [link.title for link in found.related] == [
+        "Ferry strike enters its second week",
+        "Port workers accept pay deal",
+    ]
+    for gone in ("Ferry strike", "Port workers", "Read more", "Related", FERRY, DEAL_URL):
+        assert gone not in found.text
+        assert gone not in found.body_html
+    for kept in ("freight traffic would resume", "Engineers replaced two pilings"):
+        assert kept in found.text
+        assert kept in found.body_html
+    assert found.cuts
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_box_after_the_text_is_found(shape: str) -> None:
+    assert urls(extract(f"{PROSE}{MORE}{SHAPES[shape]}")) == BOTH
+    page = f"<main><h1>{TITLE}</h1><div>{PROSE}{MORE}</div>{SHAPES[shape]}</main>"
+    assert urls(extract(page, page=True)) == BOTH
+
+
+NOT_RELATED = {
+    "citation": f"<p>The board reported this last week, as {STRIKE} and more delays followed it.</p>",
+    "read the": f"<p>Read {STRIKE} before you judge what the harbour board has said this week.</p>",
+    "self teaser": f'<p><a href="{URL}">Read more…</a></p>',
+    "self teaser, redirected": '<p><a href="https://feeds.example/~r/1/2">Continue reading</a></p>',
+    "self by title": f'<p>Read more: <a href="https://feeds.example/~r/1/2">{TITLE}</a></p>',
+    "self by title and site": f'<h3>Related</h3><a href="/r/1">{TITLE} | Harbour Times</a>',
+    "self with tracking": f'<p>Read more: <a href="{URL}?utm_source=rss">about the harbour now</a></p>',
+    "feed footer": f'<p>The post <a href="{URL}">{TITLE}</a> appeared first on <a href="/">HT</a>.</p>',
+    "tags": '<p>Tags: <a href="/tag/harbour">Harbour</a>, <a href="/tag/storm">Storm</a></p>',
+    "topics under a label": '<h4>Read more:</h4><ul><li><a href="/topic/the-storms-of-the-north-sea">'
+    'The storms of the North Sea</a></li><li><a href="/harbours">Harbours</a></li></ul>',
+    "most read": f"<h3>Most read</h3>{LIST}",
+    "author's other work": f"<h3>More from this author</h3>{LIST}",
+    "author by name": '<p>By <a rel="author" href="/author/ana-lind">Ana Lind</a></p>'
+    f"<h3>More from Ana Lind</h3>{LIST}",
+    "paid box": f'<div class="taboola-feed"><h3>You may like</h3>{LIST}</div>',
+    "share": '<h4>Read more</h4><a href="https://facebook.com/sharer.php?u=x">Share it with friends</a>',
+    "subscribe": '<p>Read more: <a href="/subscribe">Subscribe to our daily briefing now</a></p>',
+    "comments": f'<p><a href="{URL}#comments">See all comments on this story now</a></p>',
+    "label with nothing under it": "<p><em>Also on Harbour Times:</em></p><div><img src='a.jpg'></div>",
+    "label before prose": f"<h3>Related</h3>{MORE}",
+    "label before a heading": f"<p>Read more:</p><h2>What comes next in the port</h2>{LIST}",
+}
+
+
+@pytest.mark.parametrize("name", NOT_RELATED)
+@pytest.mark.parametrize("page", [False, True], ids=["entry", "page"])
+def test_look_alikes_are_not_related(name: str, page: bool) -> None:
+    inside = f"{PROSE}{NOT_RELATED[name]}{MORE}"
+    html = f"<main><h1>{TITLE}</h1><article>{inside}</article></main>" if page else inside
+    assert urls(extract(html, page=page)) == []
+
+
+def test_a_page_keeps_its_own_links_to_itself() -> None:
+    chrome = f"<nav><h3>Related</h3>{LIST}</nav>"
+    footer = f"<footer><h3>Read more</h3>{LIST}</footer>"
+    comments = f'<div class="comments-area"><p>Read this: {STRIKE}</p></div>'
+    page = f"{chrome}<h1>{TITLE}</h1><article>{PROSE}{MORE}</article>{comments}{footer}"
+    assert urls(extract(page, page=True)) == []
+
+
+def test_the_article_in_its_own_list_is_left_out() -> None:
+    own = f'<li><a href="{URL}?utm_medium=box">{TITLE}</a></li>'
+    assert urls(extract(f"{PROSE}<h3>Related</h3><ul>{own}<li>{STRIKE}</li></ul>")) == [FERRY_URL]
+
+
+def test_an_ad_in_the_list_is_left_out() -> None:
+    ad = '<li><a href="https://shop.example/x"><img alt="Advertisement">Boots for the storm, now</a></li>'
+    paid = '<li><a rel="sponsored" href="https://ads.example/boots-for-you">Boots for you and me</a></li>'
+    found = extract(f"{PROSE}<h3>Related</h3><ul>{ad}<li>{STRIKE}</li>{paid}<li>{DEAL}</li></ul>")
+    assert urls(found) == BOTH
+
+
+def test_the_lists_of_one_story_name_their_outlets() -> None:
+    rows = "".join(
+        f'<li><a href="{href}">{title}</a>&nbsp;<font>{outlet}</font></li>'
+        for href, title, outlet in [
+            (URL, TITLE, "Harbour Times"),
+            (FERRY, "Ferries wait as the harbour stays shut", "Island Post"),
+            (DEAL_URL, "Port open again, says the board", "Coast Daily"),
+        ]
+    )
+    found = extract(
+        f"<ol>{rows}<li><a href='/stories/abc123456'>See the full coverage of it</a></li></ol>"
+    )
+    assert [(link.url, link.source) for link in found.related] == [
+        (FERRY_URL, "Island Post"),
+        (DEAL_URL, "Coast Daily"),
+    ]
+
+
+def test_links_keep_their_order_and_first_label() -> None:
+    html = f"{PROSE}<p>Also read: {DEAL}</p>{MORE}<h3>Related</h3>{LIST}"
+    found = extract(html)
+    assert [(link.label, link.url) for link in found.related] == [
+        ("Also read:", DEAL_URL),
+        ("Related", FERRY_URL),
+    ]
+
+
+def test_words_around_an_inner_label_stay() -> None:
+    html = f"<p>Ships wait outside. (Read also: {STRIKE}) The islands ran short of fuel.</p>{MORE}"
+    found = extract(html)
+    assert urls(found) == [FERRY_URL]
+    assert "Ships wait outside." in found.text
+    assert "The islands ran short of fuel." in found.text

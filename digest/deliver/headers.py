@@ -7,12 +7,13 @@ The standard library's policy breaks long URIs in List-* lines and takes millise
 from __future__ import annotations
 
 import re
-import unicodedata
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 
 _LINE = 78  # RFC 5322 section 2.1.1: should not be longer
 _WORD_CHARACTERS = 45  # bytes that make an encoded word of at most 75 characters (RFC 2047)
+# controls, line and paragraph separators, lone surrogates
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 # text that reads as an encoded word must not be decoded as one
 _PLAIN = re.compile(r"(?!.*=\?)[ -~]*")
@@ -20,8 +21,7 @@ _PLAIN = re.compile(r"(?!.*=\?)[ -~]*")
 
 def clean(text: str) -> str:
     """One line without control characters: what comes from outside never starts a new header."""
-    words = "".join(" " if _is_control(c) else c for c in text).split()
-    return " ".join(words)
+    return " ".join(_CONTROLS.sub(" ", text).split())
 
 
 def unstructured(name: str, text: str) -> bytes:
@@ -84,8 +84,3 @@ def _encoded_words(text: str, first: int) -> Iterator[str]:
 
 def _encoded_word(chunk: bytes) -> str:
     return f"=?utf-8?b?{b64encode(chunk).decode()}?="
-
-
-def _is_control(character: str) -> bool:
-    # Cc controls, Cs lone surrogates, Zl and Zp line and paragraph separators
-    return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from digest.model import Article
 from digest.store.article_rows import article_of, id_key, keys_of, row_of
@@ -98,12 +98,13 @@ def _write(
 
 def _remember_hashes(connection: Connection, incoming: Sequence[Article]) -> None:
     """Under each id as it came, so that `known` tells a repeat under a second URL as well."""
-    for article in incoming:
-        connection.execute(
-            update(article_keys)
-            .where(article_keys.c.key == id_key(article.id))
-            .values(content_hash=article.content_hash)
-        )
+    change = (
+        update(article_keys)
+        .where(article_keys.c.key == bindparam("name"))
+        .values(content_hash=bindparam("hash"))
+    )
+    if rows := [{"name": id_key(each.id), "hash": each.content_hash} for each in incoming]:
+        connection.execute(change, rows)
 
 
 def _merged(known: Article, article: Article) -> Article:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from digest.collect.body import Body, body_of, paragraphs_of
 from digest.collect.images import lead_image
 from digest.collect.language import language_of
 from digest.collect.links import canonical_url, host_of, identity_url
 from digest.collect.names import author_name, source_name
 from digest.collect.pages import PageSource
-from digest.collect.readmore import Extracted, extract_html
+from digest.collect.readmore import extract_html
 from digest.collect.sanitise import clean_text, clean_title, plain_text
 from digest.collect.sentences import sentences
-from digest.collect.summary import own_paragraphs, summarise
+from digest.collect.summary import summarise
 from digest.model import (
     Article,
     Entry,
@@ -36,6 +37,7 @@ _MOST_CITATIONS = 50
 _CLOCK_SKEW = timedelta(minutes=10)
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _HREF = re.compile(r"<a\s[^<>]{0,500}?href\s*=\s*[\"']([^\"'<>]{1,2000})", re.IGNORECASE)
+_FRAGMENT = re.compile(r"[\w.:-]{1,80}", re.ASCII)
 _CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
 
@@ -45,19 +47,38 @@ def entry_key(entry: Entry) -> str:
     A GUID that a site uses again with another link is another article; one that is no URL is only
     known within its own site.
     """
-    url = identity_url(entry.orig_url) or identity_url(entry.url)
-    if not url and entry.guid.startswith(("http://", "https://")):
-        url = identity_url(entry.guid)
-    if url:
-        return _id("url", url)
+    identity = identity_url(_link(entry)) + _place(entry)
+    if "/" in identity or "?" in identity:  # a bare host is the site's front page, no article
+        return _id("url", identity)
     if entry.guid:
         return _id("guid", host_of(entry.feed_url), entry.guid)
     return _id("words", entry.title, entry.summary_html, entry.content_html)
 
 
+def _link(entry: Entry) -> str:
+    """The canonical URL of an entry; a GUID that is one stands in for a missing link."""
+    return canonical_url(entry.orig_url) or canonical_url(entry.url) or canonical_url(entry.guid)
+
+
+def _place(entry: Entry) -> str:
+    """The "#fragment" of an entry that is a part of a page, "" of others: many a fragment only
+    counts clicks, but one in the GUID as well is the entry's own."""
+    link = entry.orig_url or entry.url
+    fragment = link.partition("#")[2]
+    is_own = _FRAGMENT.fullmatch(fragment) and entry.guid.endswith(f"#{fragment}")
+    return f"#{fragment}" if is_own else ""
+
+
 def entry_hash(entry: Entry) -> str:
     """What tells an update from a repeat: the entry's words, not its counters and dates."""
-    return _id(entry.title, entry.summary_html, entry.content_html, entry.author, *entry.tags)
+    return _id(
+        entry.feed_url,
+        entry.title,
+        entry.summary_html,
+        entry.content_html,
+        entry.author,
+        *entry.tags,
+    )
 
 
 def _id(*parts: str) -> str:
@@ -78,54 +99,18 @@ async def make_article(
     The id is the entry's, even when its page names another canonical URL: the next fetch of the
     feed must know the article before any page is read. The store joins what has the same URL.
     """
-    url = canonical_url(entry.orig_url) or canonical_url(entry.url) or canonical_url(entry.guid)
-    body = _body(entry, url)
+    url = _link(entry)
+    body = body_of(entry, url)
     page = None
     if pages and url and _wants_page(feed.full_text, body):
         page = await pages.page(url)
     return _article(entry, feed, parsed, now, url, body, page)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Body:
-    """What an entry says, taken apart."""
-
-    html: str
-    extracted: Extracted
-    standfirst: str
-    paragraphs: tuple[str, ...]
-
-
-def _body(entry: Entry, url: str) -> _Body:
-    html = entry.content_html or entry.summary_html
-    title = clean_title(entry.title)
-    extracted = extract_html(html, url=url or entry.base_url, title=title, language=entry.language)
-    paragraphs = tuple(own_paragraphs(extracted.text.split("\n\n"), title))
-    return _Body(
-        html=html,
-        extracted=extracted,
-        standfirst=_standfirst(entry, paragraphs, url),
-        paragraphs=paragraphs,
-    )
-
-
-def _standfirst(entry: Entry, paragraphs: Sequence[str], url: str) -> str:
-    """The feed's summary when it is one, and not the first words of the body cut off."""
-    if not entry.content_html or not entry.summary_html:
-        return ""
-    summary = extract_html(entry.summary_html, url=url, title=clean_title(entry.title)).text
-    start = _letters(summary)[:60]
-    return "" if not start or start in _letters(" ".join(paragraphs))[:400] else summary
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"\W+", "", text).casefold()
-
-
-def _wants_page(full_text: FullText, body: _Body) -> bool:
+def _wants_page(full_text: FullText, body: Body) -> bool:
     if full_text is not FullText.AUTO:
         return full_text is FullText.ALWAYS
-    return len(body.paragraphs) < 2 and sum(map(len, body.paragraphs)) < TEASER
+    return len(body.paragraphs) < 2 and body.length < TEASER
 
 
 def _article(
@@ -134,17 +119,18 @@ def _article(
     parsed: ParsedFeed,
     now: datetime,
     url: str,
-    body: _Body,
+    body: Body,
     page: Page | None,
 ) -> Article | None:
     source = source_name(entry, feed, parsed, url)
     related = body.extracted.related
     paragraphs, standfirst = list(body.paragraphs), body.standfirst
     if page:
-        found = extract_html(page.html, url=page.url, title=page.title, page=True)
-        related = _joined(related, found.related)
-        text = extract_html(page.body_html, url=page.url, title=page.title).text
-        paragraphs = own_paragraphs(text.split("\n\n"), page.title) or paragraphs
+        whole = extract_html(page.html, url=page.url, title=page.title, page=True)
+        related = _joined(related, whole.related)
+        found = paragraphs_of(extract_html(page.body_html, url=page.url), page.title)
+        # behind a consent notice or a paywall, the feed says more than the page
+        paragraphs = found if sum(map(len, found)) > body.length else paragraphs
         standfirst = standfirst or plain_text(page.description, 1_000)
     title = _title(entry, source, paragraphs, url)
     if not title:
@@ -152,10 +138,10 @@ def _article(
     text = "\n\n".join(paragraphs)[:LONGEST_TEXT]
     language = language_of(f"{title} {text}", entry.language or parsed.language)
     summary = summarise(paragraphs, standfirst=standfirst, title=title, language=language)
-    published, updated = _dates(entry, now)
+    published, updated = _dates(entry, page, now)
     return Article(
         id=entry_key(entry),
-        url=_shown_url(url, page),
+        url=_shown_url(url, page) + _place(entry) if url else "",
         title=title,
         summary=summary,
         text=text,
@@ -169,7 +155,7 @@ def _article(
         updated=updated,
         words=_words(text),
         feeds=(feed.url,),
-        guids=(entry.guid,) if entry.guid else (),
+        guids=(clean_text(entry.guid),) if entry.guid else (),
         read_more=_from_here(_joined(related, _linked(entry, url)), url, source),
         citations=_citations(body, url),
         content_hash=entry_hash(entry),
@@ -200,14 +186,14 @@ def _shown_url(url: str, page: Page | None) -> str:
     return url
 
 
-def _image(entry: Entry, body: _Body, page: Page | None, url: str) -> Image | None:
+def _image(entry: Entry, body: Body, page: Page | None, url: str) -> Image | None:
     of_page = (page.image,) if page and page.image else ()
     return lead_image((*entry.images, *of_page), body.html, entry.base_url or url)
 
 
-def _dates(entry: Entry, now: datetime) -> tuple[datetime, datetime | None]:
+def _dates(entry: Entry, page: Page | None, now: datetime) -> tuple[datetime, datetime | None]:
     """When it came out; a missing, future or absurd date counts as now, when it was first seen."""
-    published = entry.published or entry.updated
+    published = entry.published or entry.updated or (page.published if page else None)
     if published is None or published > now + _CLOCK_SKEW or published < _EARLIEST:
         published = now
     updated = entry.updated if entry.updated and published < entry.updated <= now else None
@@ -215,7 +201,8 @@ def _dates(entry: Entry, now: datetime) -> tuple[datetime, datetime | None]:
 
 
 def _tags(entry: Entry) -> tuple[str, ...]:
-    tags = (clean_title(tag, 60) for tag in entry.tags)
+    # some name the scheme of their categories instead of a category
+    tags = (clean_title(tag, 60) for tag in entry.tags if "://" not in tag)
     return tuple({tag.casefold(): tag for tag in tags if tag}.values())[:_MOST_TAGS]
 
 
@@ -258,7 +245,7 @@ def _joined(first: tuple[ReadMore, ...], more: tuple[ReadMore, ...]) -> tuple[Re
     return (*first, *new)
 
 
-def _citations(body: _Body, own: str) -> tuple[str, ...]:
+def _citations(body: Body, own: str) -> tuple[str, ...]:
     related = {identity_url(link.url) for link in body.extracted.related} | {identity_url(own)}
     found: dict[str, None] = {}
     for href in _HREF.findall(body.extracted.body_html):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from posixpath import basename
+from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
 from lxml.etree import LxmlError
@@ -15,16 +17,21 @@ from digest.model import Image
 
 SMALLEST = 120  # CSS pixels: less is an icon, an avatar or a tracking pixel
 _BEST_WIDTH = 1280  # twice the width of an e-mail, for sharp screens
+_USUAL_WIDTH = 600  # taken for a picture that does not tell
 _LONGEST_ALT = 300
 
 _NOT_A_PICTURE = re.compile(
-    r"pixel|spacer|blank\.|1x1|transparent|/(?:track|count|stat|beacon|ping)|doubleclick|feedburner"
-    r"|feeds\.[\w-]+\.|gravatar|avatar|/smil(?:ey|ies)|emoji|favicon|(?:^|[/_.-])(?:logo|icon|badge|button|sprite)s?[/_.@-]"
-    r"|share|(?:twitter|facebook|whatsapp|linkedin)[\w-]*\.(?:png|gif|svg)|wpcom|stats\.wp\.com|\.svg(?:$|\?)|^data:",
-    re.IGNORECASE,
+    r"""pixel|spacer|blank\.|1x1|transparent|/(?:track|count|stat|beacon|ping)|doubleclick
+    |feedburner|//(?:rss|feeds?)\.|/~[a-z]/|gravatar|avatar|/smil(?:ey|ies)|emoji|favicon|filetype
+    |latex|mathjax|(?:^|[/_.-])(?:logo|icon|badge|button|sprite)s?[/_.@-]|share
+    |(?:twitter|facebook|whatsapp|linkedin)[\w-]*\.(?:png|gif|svg)|wpcom|stats\.wp\.com
+    |\.svg(?:$|\?)|^data:""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _FILE_NAME = re.compile(
-    r"^[\w\-. %()]{1,120}\.(?:jpe?g|png|gif|webp|avif)$|^(?:img|dsc|image)[_-]?\d+$", re.IGNORECASE
+    r"^[\w\-. %()]{1,120}\.(?:jpe?g|png|gif|webp|avif)$|^(?:img|dsc|image)[_-]?\d+$"
+    r"|^[a-z0-9]+(?:[-_][a-z0-9]+){2,20}$",
+    re.IGNORECASE,
 )
 _EMPTY_ALT = re.compile(
     r"^(?:image|photo|picture|img|foto|bild|thumbnail|featured image|untitled)?$", re.IGNORECASE
@@ -32,20 +39,18 @@ _EMPTY_ALT = re.compile(
 
 
 def lead_image(offered: Iterable[Image], html: str, base: str) -> Image | None:
-    """The first picture that will do: those the feed names (media:content, enclosures), then those
-    in the body. None where there is none; absolute http(s) URLs only.
+    """The picture to show: the widest that the feed names (media:content, enclosures) up to what
+    an e-mail needs, else the first in the body. None where there is none.
+
+    Absolute http(s) URLs only; http stays, since many a site has no https and mail clients fetch
+    pictures through proxies of theirs.
     """
-    fallback: Image | None = None
-    for image in (*offered, *_in_html(html, base)):
-        if not image.url or _NOT_A_PICTURE.search(image.url) or _too_small(image):
-            continue
-        picture = replace(image, url=resolve(image.url, base), alt=clean_alt(image.alt))
-        if not picture.url:
-            continue
-        if picture.alt:
-            return picture
-        fallback = fallback or picture
-    return fallback
+    named = list(_pictures(offered, base))
+    shown = list(_pictures(_in_html(html, base), base))
+    if not named:
+        return shown[0] if shown else None
+    picture = max(named, key=_fitness)
+    return picture if picture.alt else replace(picture, alt=_alt_of(picture, (*named, *shown)))
 
 
 def clean_alt(alt: str) -> str:
@@ -54,9 +59,34 @@ def clean_alt(alt: str) -> str:
     return "" if _FILE_NAME.match(text) or _EMPTY_ALT.match(text) else text
 
 
-def _too_small(image: Image) -> bool:
+def _pictures(images: Iterable[Image], base: str) -> Iterator[Image]:
+    for image in images:
+        if not image.url or _NOT_A_PICTURE.search(image.url) or _is_small(image):
+            continue
+        if url := resolve(image.url, base):
+            yield replace(image, url=url, alt=clean_alt(image.alt))
+
+
+def _is_small(image: Image) -> bool:
     sizes = [size for size in (image.width, image.height) if size is not None]
-    return any(size < SMALLEST for size in sizes)
+    # a GIF that does not tell its size is an ornament or a counter
+    return any(size < SMALLEST for size in sizes) or (not sizes and _path(image).endswith(".gif"))
+
+
+def _fitness(image: Image) -> int:
+    """Wider is better, up to what an e-mail can show; far beyond it only costs the reader."""
+    width = image.width or _USUAL_WIDTH
+    return width if width <= _BEST_WIDTH else max(_USUAL_WIDTH, 2 * _BEST_WIDTH - width)
+
+
+def _alt_of(picture: Image, others: Sequence[Image]) -> str:
+    """The alternative text that another size of the same file carries."""
+    name = basename(_path(picture))
+    return next((each.alt for each in others if each.alt and basename(_path(each)) == name), "")
+
+
+def _path(image: Image) -> str:
+    return urlsplit(image.url).path.lower()
 
 
 def _in_html(html: str, base: str) -> Iterator[Image]:
@@ -67,9 +97,8 @@ def _in_html(html: str, base: str) -> Iterator[Image]:
     except (LxmlError, ValueError):
         return
     for element in root.iter("img"):
-        url = _best_source(element) or ""
         yield Image(
-            url=resolve(url, base),
+            url=resolve(_best_source(element), base),
             alt=element.get("alt") or "",
             width=_pixels(element.get("width")),
             height=_pixels(element.get("height")),
@@ -82,7 +111,7 @@ def _best_source(element: lxml_html.HtmlElement) -> str:
     for part in (element.get("srcset") or element.get("data-srcset") or "").split(", "):
         url, _, size = part.strip().partition(" ")
         if size.endswith("w") and size[:-1].isdigit():
-            candidates.append((int(size[:-1]), url))
+            candidates.append((int(size[:-1][:6]), url))
     fitting = [each for each in candidates if each[0] <= _BEST_WIDTH]
     if fitting:
         return max(fitting)[1]

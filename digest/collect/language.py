@@ -14,7 +14,8 @@ _COMMON = {
     "it": "il la di che e un una per non è del con sono della i gli da le nel più al",
     "nl": "de het een van en in is dat op te zijn voor met niet aan er door om ook bij",
     "pl": "w i na z do się nie że to jest o jak po za od przez ale są dla ma",
-    "cs": "a v se na je že to s z do o i jak by pro za si ve k ale",
+    "cs": "a v se na je že to s z do o i jak by pro za si ve k ale které",
+    "sk": "a v sa na je že to s z do o aj ako by pre po si vo sú za",
     "sv": "och att det i en som är på av för med till den har de inte om ett från var",
     "da": "og at det i en er til af på de med for ikke den som der har et fra blev",
     "no": "og i det er på som en til av for med at ikke den har de et om fra ble",
@@ -38,6 +39,20 @@ _SCRIPTS = (
     (re.compile(r"[\u0370-\u03ff]"), "el"),
     (re.compile(r"[\u0400-\u04ff]"), "ru"),
 )
+# letters that tell the languages of one script apart; the first that has enough of its own
+_OWN_LETTERS = (
+    ("ru", "uk", re.compile(r"[іїєґ]")),
+    ("ru", "be", re.compile(r"ў")),
+    ("ru", "sr", re.compile(r"[ђћџ]")),
+    ("ar", "ur", re.compile(r"[ٹڈڑےں]")),
+    ("ar", "fa", re.compile(r"[پچژگی]")),
+)
+_SAME_SCRIPT = {
+    "ru": {"ru", "uk", "bg", "sr", "be", "mk", "kk"},
+    "ar": {"ar", "fa", "ur", "ps", "ckb"},
+    "hi": {"hi", "mr", "ne"},
+}
+_NOT_LATIN = re.compile(r"[\u0370-\u1dff\u3040-\ud7af]")
 _WORDS = re.compile(r"[^\W\d_]+")
 _SAMPLE = 1_500  # characters that are looked at
 _BY_WORD: dict[str, list[str]] = {}
@@ -53,29 +68,35 @@ def language_of(text: str, declared: str = "") -> str:
     they are clear.
     """
     claimed = declared.strip().replace("_", "-").partition("-")[0].lower()
-    claimed = claimed if 2 <= len(claimed) <= 3 and claimed.isalpha() else ""
+    claimed = claimed if len(claimed) == 2 and claimed.isalpha() else ""
     sample = text[:_SAMPLE]
     if by_script := _by_script(sample):
         # one script may serve several languages: the declaration knows which
-        family = {"ru": {"ru", "uk", "bg", "sr", "be", "mk", "kk"}, "ar": {"ar", "fa", "ur"}}
-        same = family.get(by_script, {by_script, "hi", "mr", "ne"} if by_script == "hi" else set())
-        return claimed if claimed in same else by_script
+        if claimed in _SAME_SCRIPT.get(by_script, ()):
+            return claimed
+        return _by_letters(by_script, sample.lower())
     votes = Counter(
         code for word in _WORDS.findall(sample.lower()) for code in _BY_WORD.get(word, ())
     )
-    if not votes:
-        return claimed
-    best, count = votes.most_common(1)[0]
-    if count < 4 or count < 1.25 * votes.get(claimed, 0):
-        return claimed or (best if count >= 3 else "")
-    return best
+    best, count = votes.most_common(1)[0] if votes else ("", 0)
+    is_clear = count >= 4 and (not claimed or count >= 1.25 * votes[claimed])
+    return best if is_clear else claimed
 
 
 def _by_script(sample: str) -> str:
-    letters = sum(char.isalpha() for char in sample)
+    if not _NOT_LATIN.search(sample):
+        return ""
+    letters = sum(map(len, _WORDS.findall(sample)))
     for pattern, code in _SCRIPTS:
         found = len(pattern.findall(sample))
         # a few kana are enough: Chinese has none
         if found > letters * (0.1 if code == "ja" else 0.3):
             return code
     return ""
+
+
+def _by_letters(script: str, sample: str) -> str:
+    for general, language, letters in _OWN_LETTERS:
+        if general == script and len(letters.findall(sample)) * 50 > len(sample):
+            return language
+    return script

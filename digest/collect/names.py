@@ -50,12 +50,22 @@ def source_name(entry: Entry, feed: Feed, parsed: ParsedFeed, url: str) -> str:
     if feed.title:
         return feed.title
     credited = clean_title(entry.source_title, _LONGEST_NAME)
-    return credited or outlet_of(parsed.title) or host_of(url or feed.url)
+    if not credited and not entry.orig_url and host_of(url) != host_of(entry.url):
+        credited = host_of(url)  # an alert service's link, which only leads on to the outlet's
+    site = parsed.link or url
+    return credited or outlet_of(parsed.title, site) or host_of(url or feed.url)
 
 
-def outlet_of(title: str) -> str:
-    """A feed's title without "RSS Feed", "Latest news" and taglines."""
+def outlet_of(title: str, site: str = "") -> str:
+    """A feed's title without "RSS Feed", "Latest news", sections and taglines; of "World news |
+    The Herald" the part that the host of `site` spells as well."""
     name = clean_title(title, 200)
+    labels = host_of(site).replace("-", "").split(".")
+    parts = _TAGLINE.split(name)
+    for part in parts if len(parts) > 1 else ():
+        letters = re.sub(r"\W+", "", part).casefold()
+        if len(letters) > 2 and (letters in labels or letters.removeprefix("the") in labels):
+            return clean_title(part, _LONGEST_NAME)
     while (bare := _FEED_WORDS.sub("", name).strip()) != name:
         name = bare
     if len(name) > 30:

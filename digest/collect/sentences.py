@@ -37,6 +37,8 @@ _END = re.compile(
 )
 _LAST_WORD = re.compile(r"[^\s(\[\"“„«'‘]{1,40}$")
 
+_OPENING_WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]{2,},? ")
+
 
 def sentences(text: str, language: str = "") -> list[str]:
     """The sentences of one paragraph, in order; joined by their own spaces they are the paragraph.
@@ -65,8 +67,8 @@ def _is_end(text: str, match: re.Match[str], language: str) -> bool:
     mark = match["mark"]
     if not after or mark[0] in "。！？｡؟۔।॥":
         return True
-    if not match["space"]:  # 3.5, example.org, U.S.
-        return False
+    if not match["space"]:  # 3.5, example.org, U.S.; but Korean and Chinese may leave it out
+        return _is_squeezed(text, match)
     if after.islower():  # an abbreviation, or a quoted question with the speaker after it
         return False
     if mark != ".":
@@ -79,3 +81,11 @@ def _is_end(text: str, match: re.Match[str], language: str) -> bool:
         return False
     # "U.S. Senate" goes on, "in the U.S. The" ends; the first is much more common
     return word not in _ABBREVIATIONS
+
+
+def _is_squeezed(text: str, match: re.Match[str]) -> bool:
+    """Whether only a space is missing: "in April.Previously, it", or between ideographs."""
+    before, after = text[max(0, match.start() - 3) : match.start()], text[match.end() :][:20]
+    if before[-1:] >= "\u3040" and after >= "\u3040":
+        return True
+    return before.isalpha() and before.islower() and bool(_OPENING_WORD.match(after))

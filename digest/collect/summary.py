@@ -17,6 +17,10 @@ HARD_LIMIT = 600
 _MOST_SENTENCES = 3
 _SHORT = 220  # a paragraph of captions, bylines, credits and labels is no longer
 _SHORTEST_SENTENCE = 25
+_TAIL = 200  # characters at a paragraph's end in which it may lead on
+_ELLIPSIS = 12  # the longest mark of a cut, with its spaces and brackets
+_LEADING_ENDS = ("]", "»", "→", "›", ">>")
+_TELLING = 20  # letters of a title that are no coincidence
 
 # "BERLIN, Nov 3 (Reuters) - ", "LONDON (AP) — ", "Berlin (dpa) - ", "PARIS — "
 _DATELINE = re.compile(
@@ -48,10 +52,10 @@ def summarise(
     chosen: list[str] = []
     broken = ""
     for paragraph in _own((*standfirst.split("\n\n"), *paragraphs), title):
-        for sentence in sentences(paragraph, language):
+        for sentence in map(_unbroken, sentences(paragraph, language)):
             if any(_repeats(sentence, other) for other in (title, *chosen)):
                 continue
-            if _BROKEN.search(sentence):
+            if _BROKEN.search(sentence[-_ELLIPSIS:]):
                 broken = broken or sentence
             elif ends_well(sentence) or (not chosen and sentence == paragraph):
                 # a standfirst often has no full stop: it is whole all the same
@@ -92,13 +96,18 @@ def _joined(chosen: Sequence[str]) -> str:
 
 def strip_dateline(text: str) -> str:
     """The paragraph without "BERLIN, Nov 3 (Reuters) -" before its first sentence."""
-    return _DATELINE.sub("", text, count=1) if len(text) > 40 else text
+    match = _DATELINE.match(text) if len(text) > 40 else None
+    return text[match.end() :] if match else text
 
 
 def without_lead_on(text: str) -> str:
     """The paragraph without "Continue reading →" and its like at its end."""
     while True:
-        bare = _lead_on().sub("", text).rstrip()
+        head, tail = text[:-_TAIL], text[-_TAIL:]
+        lower = tail.lower()
+        if not (lower.endswith(_LEADING_ENDS) or any(x in lower for x in _words()["leads_on"])):
+            return text
+        bare = head + _lead_on().sub("", tail).rstrip()
         if bare == text:
             return text
         text = bare
@@ -111,7 +120,7 @@ def is_furniture(text: str) -> bool:
         return False
     lower = text.lower().lstrip("•·-–—*|[( ")
     words = _words()
-    if any(lower.startswith(phrase) for phrase in words["opens"]):
+    if lower.startswith(words["opens"]):
         return len(text) < 140 or not ends_well(text)
     if any(phrase in lower for phrase in words["credit"]) and len(sentences(text)) == 1:
         return len(text) < 140
@@ -124,7 +133,10 @@ def is_furniture(text: str) -> bool:
 
 
 def _is_byline(lower: str, text: str) -> bool:
-    for phrase in _words()["byline"]:
+    phrases = _words()["byline"]
+    if not lower.startswith(phrases):
+        return False
+    for phrase in phrases:
         rest = lower.removeprefix(phrase)
         if rest != lower and rest[:1] in {" ", "\u00a0"} | set("：:") and len(text) < 80:
             names = text[len(phrase) :].strip(" :：")
@@ -133,10 +145,24 @@ def _is_byline(lower: str, text: str) -> bool:
 
 
 def _repeats(text: str, title: str) -> bool:
-    """Whether a sentence only says the title again."""
-    return bool(title) and _folded(text) == _folded(title)
+    """Whether a sentence only says the title, or a good part of it, again."""
+    if not title or len(text) > 2 * len(title) + 40:
+        return False
+    own, other = _folded(text), _folded(title)
+    if own == other or (len(own) >= _TELLING and own in other):
+        return bool(own)
+    return len(other) >= _TELLING and other in own and len(own) < 1.25 * len(other)
 
 
+def _unbroken(sentence: str) -> str:
+    """A sentence without the "…" that a cut right after its end has left."""
+    if not _BROKEN.search(sentence[-_ELLIPSIS:]):
+        return sentence
+    bare = _BROKEN.sub("", sentence)
+    return bare if ends_well(bare) and not bare.endswith("..") else sentence
+
+
+@lru_cache(maxsize=64)
 def _folded(text: str) -> str:
     return re.sub(r"\W+", "", text).casefold()
 

@@ -1,0 +1,89 @@
+"""An entry taken apart: its own paragraphs, its standfirst, its further links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape, unescape
+
+from digest.collect.readmore import Extracted, extract_html
+from digest.collect.sanitise import clean_text, clean_title
+from digest.collect.summary import own_paragraphs
+from digest.model import Entry
+
+_MARKUP = re.compile(
+    r"</?(?:a|b|br|div|em|figure|h\d|i|img|li|ol|p|section|span|strong|table|td|ul)(?=[\s/>])",
+    re.IGNORECASE,
+)
+_BLANK_LINES = re.compile(r"\n\s*\n")
+_PROBE = 60  # letters: two texts that share so many in a row are one text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """The parts of an entry. `html` is as published; `extracted` knows the further coverage."""
+
+    html: str
+    extracted: Extracted
+    standfirst: str  # paragraphs apart by blank lines; "" where the feed has none
+    paragraphs: tuple[str, ...]
+
+    @property
+    def length(self) -> int:
+        """Characters of the article's own text."""
+        return sum(map(len, self.paragraphs))
+
+
+def body_of(entry: Entry, url: str) -> Body:
+    """Take an entry apart; `url` is the article's canonical one, for what is relative to it."""
+    content, summary = _as_html(entry.content_html), _as_html(entry.summary_html)
+    # some feeds fill their <content> with a word, or with the summary's first line
+    html, other = (content, summary) if len(content) >= len(summary) / 2 else (summary, "")
+    if not html:
+        html, other = other, ""
+    title = clean_title(entry.title)
+    extracted = extract_html(html, url=url or entry.base_url, title=title, language=entry.language)
+    paragraphs = tuple(paragraphs_of(extracted, title))
+    return Body(
+        html=html,
+        extracted=extracted,
+        standfirst=_standfirst(other, url, title, paragraphs),
+        paragraphs=paragraphs,
+    )
+
+
+def paragraphs_of(extracted: Extracted, title: str) -> list[str]:
+    """The article's own paragraphs as clean text."""
+    return own_paragraphs([clean_text(text) for text in extracted.text.split("\n\n")], title)
+
+
+def _as_html(source: str) -> str:
+    """The markup a feed means: some escape it once too often, some send plain text."""
+    if "<" in source:
+        return source
+    if "&lt;" in source and _MARKUP.search(once := unescape(source)):
+        return once
+    if "\n" in source:
+        return "".join(f"<p>{escape(unescape(part))}</p>" for part in _BLANK_LINES.split(source))
+    return source
+
+
+def _standfirst(html: str, url: str, title: str, paragraphs: Sequence[str]) -> str:
+    """The feed's summary when it is one, and not the first words of the body cut off."""
+    if not html:
+        return ""
+    text = extract_html(html, url=url, title=title).text
+    own, body = _letters(text), _letters(" ".join(paragraphs))
+    if not own or own[:_PROBE] in body[:2_000] or own[-_PROBE:] in body[:5_000]:
+        return ""
+    return clean_lines(text)
+
+
+def clean_lines(text: str) -> str:
+    """Paragraphs cleaned one by one, apart by blank lines as before."""
+    return "\n\n".join(clean_text(paragraph) for paragraph in text.split("\n\n"))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()

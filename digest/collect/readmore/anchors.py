@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING
+from bisect import bisect_left
+from dataclasses import dataclass, field
 
-from digest.collect.readmore.document import Document, clean
-from digest.collect.readmore.labels import Label, headline
+from digest.collect.readmore.document import Document
+from digest.collect.readmore.labels import Label
 from digest.collect.readmore.targets import Targets, is_headline
-from digest.collect.readmore.vocabulary import Kind, fold, is_teaser, kind_of
+from digest.collect.readmore.titles import CARD_LINES, title_of
+from digest.collect.readmore.vocabulary import Kind, fold, kind_of
 
-if TYPE_CHECKING:
-    from lxml import etree
-
-_LONGEST_TITLE = 300
-CARD_LINES = 8  # a card: picture, section, headline, teaser, date, author, "read more"
 _CARD_CLIMB = 4
-_CARD_LINKS = 20
 _PERSON = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|autore|profile|people|by|staff)/[^/]+/?$"
 )
@@ -36,6 +29,10 @@ class Page:
     body_prose: list[bool]  # by line: a paragraph of the article's own text
     closed: list[bool]  # by line: the site's, not the article's
     authors: frozenset[str] = frozenset()  # folded names
+    _prose_lines: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._prose_lines = [line for line, is_one in enumerate(self.body_prose) if is_one]
 
     def stops_at(self, line: int) -> bool:
         """Whether the line is a label of something that is not related coverage."""
@@ -44,7 +41,8 @@ class Page:
 
     def has_prose(self, lines: range) -> bool:
         """Whether some of the article's own text stands in these lines."""
-        return any(self.body_prose[lines.start : lines.stop])
+        place = bisect_left(self._prose_lines, lines.start)
+        return place < len(self._prose_lines) and self._prose_lines[place] < lines.stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,69 +74,6 @@ def links_in(page: Page, label: str, lines: range) -> list[Found]:
         ):
             best[url] = Found(label, title, url, best[url].line if url in best else node.first)
     return list(best.values())
-
-
-def beside(page: Page, label: Label) -> list[Found]:
-    """The links that stand in the label's own line."""
-    return [
-        Found(label.text, link.title, url, label.line)
-        for link in label.links
-        if (url := page.targets.article(page.document.href(link.anchor), link.title))
-    ]
-
-
-def title_of(document: Document, anchor: int) -> str:
-    """The headline of an anchor: its heading, a headline-like line, its card's, its attribute's."""
-    lines = _lines_of(document, anchor)
-    for shown, is_heading in lines:
-        if is_heading:
-            return shown
-    for shown, _ in lines:
-        if is_headline(shown) and not is_teaser(shown) and not kind_of(shown):
-            return shown
-    return _card_heading(document, anchor) or _attribute_title(document, anchor) or _longest(lines)
-
-
-def _lines_of(document: Document, anchor: int) -> list[tuple[str, bool]]:
-    """What the anchor shows, line by line, and whether it is a heading."""
-    node = document.nodes[anchor]
-    found = []
-    for line in document.lines[node.first : min(node.last + 1, node.first + 2 * CARD_LINES)]:
-        own = "".join(piece.text for piece in line.pieces if piece.anchor == anchor)
-        if (shown := headline(own)) and len(shown) <= _LONGEST_TITLE:
-            found.append((shown, 1 <= document.heading(line) <= 6))
-    return found
-
-
-def _longest(lines: list[tuple[str, bool]]) -> str:
-    return max((shown for shown, _ in lines), key=len, default="")
-
-
-def _card_heading(document: Document, anchor: int) -> str:
-    """The unlinked heading of the card that an anchor with a picture or "read more" stands in."""
-    href = document.href(anchor)
-    for node in document.ancestors(anchor)[1 : _CARD_CLIMB + 1]:
-        card = document.nodes[node]
-        if card.last - card.first >= CARD_LINES:
-            break
-        if any(href != other for other in islice(_addresses(card.element), _CARD_LINKS)):
-            break
-        for line in document.lines[card.first : card.last + 1]:
-            if 1 <= document.heading(line) <= 6 and len(line.text) <= _LONGEST_TITLE:
-                return line.text
-    return ""
-
-
-def _addresses(element: etree._Element) -> Iterator[str]:
-    return (href.strip() for anchor in element.iter("a") if (href := anchor.get("href")))
-
-
-def _attribute_title(document: Document, anchor: int) -> str:
-    element = document.nodes[anchor].element
-    named = element.get("title") or element.get("aria-label")
-    if not named:
-        named = next((alt for image in element.iter("img") if (alt := image.get("alt"))), "")
-    return clean(named)[:_LONGEST_TITLE]
 
 
 def is_ad(page: Page, anchor: int) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from digest.collect.readmore.anchors import CARD_LINES, Found, Page, links_in
+from digest.collect.readmore.anchors import Found, Page, links_in
 from digest.collect.readmore.labels import Label
+from digest.collect.readmore.titles import CARD_LINES
 from digest.collect.readmore.vocabulary import Kind, fold
 
 _HIGHEST_CLIMB = 4  # elements above the first that holds more than the label
@@ -19,12 +20,52 @@ _OTHER_BOX = re.compile(
 )
 
 
+def beside(page: Page, label: Label) -> tuple[list[Found], range]:
+    """The links in the label's own line and in the lines of the same paragraph right below it."""
+    found = [
+        Found(label.text, link.title, url, label.line)
+        for link in label.links
+        if (url := page.targets.article(page.document.href(link.anchor), link.title))
+    ]
+    stop = label.line + 1
+    lines = page.document.lines
+    while label.whole and stop < len(lines) and stop not in page.labels:
+        if lines[stop].block != lines[label.line].block or lines[stop].link_share < 0.8:
+            break
+        stop += 1
+    return found + links_in(page, label.text, range(label.line + 1, stop)), range(label.line, stop)
+
+
 def under(page: Page, label: Label) -> tuple[list[Found], range]:
-    """The links below a label, and the lines that are its box (both empty when nothing is)."""
+    """The links below a label, and the lines from the label to the end of its box."""
+    if not is_of_another(page, label):
+        found, box = _below(page, label)
+        if found:
+            return found, range(label.line, box.stop)
+        found, card = _above(page, label)
+        if found:
+            return found, card
+    return [], range(label.line, label.line + 1)
+
+
+def _above(page: Page, label: Label) -> tuple[list[Found], range]:
+    """The link of a card within the text that ends with its label: headline, then "Read more"."""
+    document = page.document
+    for node in document.ancestors(document.lines[label.line].block):
+        lines = range(document.nodes[node].first, document.nodes[node].last + 1)
+        if len(lines) > CARD_LINES or page.has_prose(lines):
+            break
+        amid = page.has_prose(range(lines.start)) and page.has_prose(
+            range(lines.stop, len(document.lines))
+        )
+        if amid and len(found := links_in(page, label.text, lines)) == 1:
+            return found, lines
+    return [], range(0)
+
+
+def _below(page: Page, label: Label) -> tuple[list[Found], range]:
     document = page.document
     climbed = 0
-    if is_of_another(page, label):
-        return [], range(0)
     for node in document.ancestors(document.lines[label.line].block):
         lines = range(document.nodes[node].first, document.nodes[node].last + 1)
         if lines.stop <= label.line + 1:
@@ -104,17 +145,19 @@ def link_lines(page: Page, reach: range) -> list[int]:
     document = page.document
     taken: list[int] = []
     pause = 0
+    in_text = page.has_prose(range(reach.start, len(document.lines)))
+    longest_pause = _LONGEST_PAUSE if in_text else 2 * _LONGEST_PAUSE
     for index in reach:
         line = document.lines[index]
         inside = _list_from(page, index, reach.start)
-        if taken and _list_from(page, taken[0], reach.start) != inside:
+        if taken and bool(_list_from(page, taken[0], reach.start)) != bool(inside):
             break
         if page.closed[index] or index in page.labels or (page.body_prose[index] and not inside):
             break
         if line.linked and (line.link_share >= 0.5 or inside):
             taken.append(index)
             pause = 0
-        elif 1 <= document.heading(line) <= 6 or pause >= _LONGEST_PAUSE:
+        elif 1 <= document.heading(line) <= 6 or pause >= longest_pause:
             break
         else:
             pause += 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from digest.collect.links import host_of
 from digest.collect.readmore import body
-from digest.collect.readmore.anchors import Found, Page, authors, beside
-from digest.collect.readmore.boxes import link_lines, under
+from digest.collect.readmore.anchors import Found, Page, authors
+from digest.collect.readmore.boxes import beside, link_lines, under
 from digest.collect.readmore.document import Document, read_html
 from digest.collect.readmore.extracted import Cut, Extracted
 from digest.collect.readmore.labels import Label, label_of
@@ -104,9 +104,8 @@ class _Taking:
             return
         if label.title:
             return
-        found, reach = (beside(self._page, label), own) if label.links else under(self._page, label)
+        found, lines = (beside if label.links else under)(self._page, label)
         if label.whole:
-            lines = range(own.start, max(own.stop, reach.stop))
             self._add("related", label.text, found, lines, block)
         elif found:
             self._found += found

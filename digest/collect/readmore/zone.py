@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from digest.collect.readmore.document import Document, Line
+from digest.collect.readmore.targets import is_headline
 
 _CHROME_TAGS = frozenset(["nav", "footer", "form", "dialog", "menu"])
 _CHROME_ROLES = frozenset(["navigation", "contentinfo", "search", "menu", "dialog"])
@@ -59,20 +60,22 @@ def body_root(document: Document, prose: list[bool]) -> int:
 def body_prose(document: Document, root: int, prose: list[bool]) -> list[bool]:
     """By line: whether it is a paragraph of the article, not of a card that leads elsewhere."""
     return [
-        counts and document.inside(line.block, root) and not _in_card(document, line, root)
-        for line, counts in zip(document.lines, prose, strict=True)
+        counts and document.inside(line.block, root) and not _in_card(document, index, root, prose)
+        for index, (line, counts) in enumerate(zip(document.lines, prose, strict=True))
     ]
 
 
-def _in_card(document: Document, line: Line, root: int) -> bool:
-    """Whether a linked heading, or a picture and a link, share a small element with the line."""
-    for node in document.ancestors(line.block)[1:4]:
+def _in_card(document: Document, index: int, root: int, prose: list[bool]) -> bool:
+    """Whether a linked headline stands above the line in a small element without other prose."""
+    for node in document.ancestors(document.lines[index].block)[1:4]:
         card = document.nodes[node]
         if node == root or card.last - card.first >= _CARD_LINES:
             return False
-        for other in document.lines[card.first : card.last + 1]:
-            if other.link_share > 0.8 and 1 <= document.heading(other) <= 6:
-                return True
+        if sum(prose[card.first : card.last + 1]) > 1:
+            return False
+        above = document.lines[card.first : index]
+        if any(line.link_share > 0.8 and is_headline(line.text) for line in above):
+            return True
     return False
 
 

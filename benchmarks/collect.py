@@ -198,9 +198,8 @@ def compare(feeds: int, programs: list[str]) -> None:
     me = [sys.executable, str(Path(__file__).resolve())]
     print(f"{feeds} feeds of {len(feed_body()) / 1000:.0f} KB, {LATENCY * 1000:.0f} ms latency")
     print(f"limit: parsing alone in two processes takes {parse_limit(feeds):.1f} s")
-    print(
-        f"{'':10} {'cold s':>8} {'warm s':>8} {'entries':>8} {'CPU s':>8} {'peak MB':>8} {'worker':>8}"
-    )
+    columns = ("cold s", "warm s", "entries", "CPU s", "peak MB", "worker")
+    print(" " * 10, *(f"{name:>8}" for name in columns))
     with subprocess.Popen([*me, "--serve"], stdin=-1, stdout=-1, text=True) as server:
         assert server.stdout
         port = server.stdout.readline().strip()
@@ -214,11 +213,11 @@ def compare(feeds: int, programs: list[str]) -> None:
             got = json.loads(done.stdout)
             ours = ours or got
             gain = "  digest: {:.1f}x, {:.1f}x".format(*(got[p] / ours[p] for p in PHASES))
+            figures = (got[name] for name in ("cold_entries", "cpu", "megabytes", "worker"))
             print(
-                f"{program:10} {got['cold']:8.2f} {got['warm']:8.2f} {got['cold_entries']:8} "
-                f"{got['cpu']:8.1f} {got['megabytes']:8.0f} {got['worker']:8.0f}"
-                + gain
-                * (got is not ours)
+                f"{program:10} {got['cold']:8.2f} {got['warm']:8.2f}",
+                *(f"{figure:8.0f}" for figure in figures),
+                gain * (got is not ours),
             )
         server.communicate()  # ends its standard input
 

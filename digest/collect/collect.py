@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import chain, zip_longest
 from typing import Literal
 from urllib.parse import urlsplit
@@ -31,6 +32,7 @@ ACCEPT = (
 # feeds under way at once, as a multiple of the fetches: the others wait for a busy host, are
 # parsed, or are being saved
 _UNDER_WAY = 2
+MOST_PAGES = 30  # that one feed's new entries may fetch in a run: a first run brings old ones too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,12 +190,22 @@ async def _make(feed: Feed, parsed: ParsedFeed, means: _Means) -> tuple[Made, in
     fresh = [entry for key, entry in entries.items() if stored.get(key) != entry_hash(entry)]
     made = await _made(fresh, feed, parsed, means, pages={} if means.pages else None)
     if means.pages and made.wanting:
-        urls = list(dict.fromkeys(url for _, url in made.wanting))
-        pages = dict(zip(urls, await asyncio.gather(*map(means.pages.page, urls)), strict=True))
+        pages = await _pages(made.wanting, means.pages)
         rest = await _made([entry for entry, _ in made.wanting], feed, parsed, means, pages)
         made.articles += rest.articles
         made.notes += rest.notes
     return made, len(entries) - len(fresh)
+
+
+async def _pages(
+    wanting: Sequence[tuple[Entry, str]], source: PageSource
+) -> dict[str, Page | None]:
+    """The pages of the newest entries; None for the others, which make do with the feed's words."""
+    oldest = datetime.min.replace(tzinfo=UTC)
+    newest = sorted(wanting, key=lambda pair: pair[0].published or oldest, reverse=True)
+    urls = list(dict.fromkeys(url for _, url in newest))
+    pages = await asyncio.gather(*map(source.page, urls[:MOST_PAGES]))
+    return {**dict.fromkeys(urls), **dict(zip(urls, pages, strict=False))}
 
 
 async def _made(

@@ -2,18 +2,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 
-from digest.collect.collect import FeedResult, collect
+from digest.collect.collect import MOST_PAGES, FeedResult, collect
 from digest.collect.fetch import HttpFetcher
 from digest.collect.parse import FeedParser
 from digest.collect.parse_pool import PoolParser
-from digest.config.types import CollectSettings
-from digest.model import Article, Feed, FeedState, FullText
+from digest.model import Feed, FullText
 from digest.ports import Page
 
+from .collecting import NOW, Memory, Pages, run
 from .hostile_server import (
     Answer,
     HostileServer,
@@ -26,65 +25,8 @@ from .hostile_server import (
     settings,
 )
 
-NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 BODY = rss(item(1), item(2), item(3))
 OTHER = rss(item(11), item(12), item(13))
-
-
-@dataclass
-class Memory:
-    """What a store remembers, and how often it was asked."""
-
-    states: dict[str, FeedState] = field(default_factory=dict)
-    articles: dict[str, Article] = field(default_factory=dict)
-    asked: int = 0
-    now: datetime = NOW
-
-    def known(self, ids: Sequence[str]) -> Mapping[str, str]:
-        self.asked += 1
-        return {key: self.articles[key].content_hash for key in ids if key in self.articles}
-
-    def save(self, result: FeedResult) -> None:
-        self.states[result.feed.url] = result.state
-        self.articles |= {article.id: article for article in result.articles}
-
-
-async def run(
-    memory: Memory,
-    *feeds: Feed | str,
-    force: bool = False,
-    bounds: CollectSettings | None = None,
-    pages: Pages | None = None,
-) -> list[FeedResult]:
-    bounds = bounds or settings()
-    results = []
-    async with HttpFetcher(bounds, now=lambda: memory.now) as fetcher:
-        async for result in collect(
-            [Feed(url=feed) if isinstance(feed, str) else feed for feed in feeds],
-            memory.states,
-            fetcher=fetcher,
-            parser=FeedParser(),
-            pages=pages,
-            known=memory.known,
-            now=lambda: memory.now,
-            settings=bounds,
-            force=force,
-        ):
-            memory.save(result)
-            results.append(result)
-    return results
-
-
-@dataclass
-class Pages:
-    """Pages that need no network."""
-
-    given: dict[str, Page] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-
-    async def page(self, url: str) -> Page | None:
-        self.asked.append(url)
-        return self.given.get(url)
 
 
 def test_new_then_unchanged_then_updated() -> None:
@@ -216,6 +158,19 @@ def test_pages_are_fetched_for_teasers_only_and_once() -> None:
             never = Feed(url=server.url("/"), full_text=FullText.NEVER)
             await run(Memory(), never, pages=pages)
             assert len(pages.asked) == 1
+
+    asyncio.run(story())
+
+
+def test_a_first_run_does_not_fetch_every_page_of_a_feed() -> None:
+    async def story() -> None:
+        teasers = rss(*(item(number) for number in range(50)))
+        async with hostile_server({"/": response(teasers)}) as server:
+            pages = Pages()
+            (result,) = await run(Memory(), server.url("/"), pages=pages)
+            assert len(result.articles) == 50
+            newest = [f"https://news.example/{number}" for number in range(49, 49 - MOST_PAGES, -1)]
+            assert pages.asked == newest
 
     asyncio.run(story())
 

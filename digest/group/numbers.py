@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from digest.group.vocabulary.numerals import (
-    LEADING_UNITS,
     NUMERALS,
     ORDINALS,
     UNIT_OF,
@@ -66,7 +65,7 @@ def _add_counted(found: dict[str, set[str]], small: list[str], language: str) ->
         if not value:
             continue
         before = UNIT_OF.get(small[place - 1], "") if place else ""
-        if before in LEADING_UNITS and word not in ordinals:
+        if before and word not in ordinals:  # "Episode 3", "kills 4"
             found.setdefault(before, set()).add(value)
             continue
         # "five people were killed": the unit stands within the next few words

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Matrix = numpy.ndarray[Any, Any]
 
 _TAG_SCORE = 1.5  # an entry's own category says more than one word of its summary
-_KEYWORD = 0.35  # what a keyword's idf counts for beside the sentence vectors
+_KEYWORD = 0.58  # what a keyword's idf counts for beside the sentence vectors
 _ENOUGH = 3  # stories with a keyword, to learn from what a theme's stories look like
 _AS_NEAR = 0.1  # a story without keyword must be as near as this share of those with one
 

@@ -23,6 +23,8 @@ Pairs = dict[tuple[int, int], float]
 
 _NOMINAL_WINDOW = 3000  # articles; the N of idf
 _COMMON = 1000  # a word in more articles than this proposes no pair
+_SAME_FRAME = 0.35  # lexical cosine of headlines that are built alike
+_SERIES_HOURS = 48
 _FLOOR = 0.115  # lexical cosine below which a pair is not looked at
 
 
@@ -47,6 +49,11 @@ class Likeness:
         self.words = words
         self.vectors = vectors
         self.hours = hours
+
+    def lexical(self, one: int, other: int) -> float:
+        """The cosine of two points' words."""
+        mine, theirs = self.words[one], self.words[other]
+        return sum(value * theirs[word] for word, value in mine.items() if word in theirs)
 
     def pairs(self, tuning: Tuning) -> Pairs:
         """The likeness of every pair that shares telling words, in 0..1."""
@@ -130,18 +137,26 @@ def shared_words(points: Sequence[Sparse], floor: float = _FLOOR) -> Pairs:
     return found
 
 
-def conflict(one: Traits, other: Traits) -> str:
-    """Why two articles cannot be the same news, however alike; "" when they can."""
-    unit_differs = differ(one.counts, other.counts)
-    if unit_differs and not (
-        unit_differs in {"dead", "injured"} and (one.is_update or other.is_update)
-    ):
-        return f"another {unit_differs}"
+def conflict(one: Traits, other: Traits, lexical: float) -> str:
+    """Why two articles cannot be the same news, however alike; "" when they can.
+
+    Another number of the same thing, another name in the same sentence, the same column of the
+    same outlet on another day. A count of victims may move when a headline says that it does.
+    """
+    counted = differ(one.counts, other.counts)
+    if counted and not (counted in {"dead", "injured"} and (one.is_update or other.is_update)):
+        return f"another {counted}"
+    if lexical >= _SAME_FRAME and _other_names(one, other) and _other_names(other, one):
+        return "other names"
     apart = abs(one.hours - other.hours)
     same_outlet = one.article.source and one.article.source == other.article.source
-    if same_outlet and apart > 48 and one.title_key == other.title_key:
+    if same_outlet and apart > _SERIES_HOURS and one.title_key == other.title_key:
         return "the same column on another day"
     return ""
+
+
+def _other_names(one: Traits, other: Traits) -> bool:
+    return bool(one.title_names) and not one.title_names & other.title_words
 
 
 def fading(hours: float) -> float:

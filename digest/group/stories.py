@@ -13,14 +13,17 @@ from itertools import combinations
 from math import log2
 
 from digest.group.cluster import average_link
+from digest.group.crossing import cross_language
 from digest.group.explain import Evidence
 from digest.group.similarity import Likeness, Pairs, Tuning, best_words, conflict, likeness_of
 from digest.group.traits import Traits
 from digest.model import Article
 
 ARTICLES = Tuning(lexical=0.54, vectors=0.42, threshold=0.311)
-CENTROIDS = Tuning(lexical=0.49, vectors=0.39, threshold=0.341)
-_CONFLICT = -0.5  # likeness of two articles whose numbers differ: it also holds clusters apart
+CENTROIDS = Tuning(lexical=0.4, vectors=0.4, threshold=0.32)
+_CONFLICT = -0.8  # likeness of two articles whose numbers differ: it also holds clusters apart
+_WORTH_A_LOOK = 0.2
+_CHECKED = 400  # pairs of two groups beyond which a conflict is not looked for
 _DIRECT_LINK = 0.25  # one points to the other
 _SHARED_LINK = 0.15  # both point to the same page
 _BOILERPLATE = 5  # a page that more articles point to says nothing
@@ -61,22 +64,32 @@ def _second_pass(
 ) -> list[list[int]]:
     centroids = likeness.grouped(groups)
     alike = centroids.pairs(CENTROIDS)
-    for one, other in alike:
-        pairs = [(a, b) for a in groups[one] for b in groups[other]]
-        if alike[one, other] >= CENTROIDS.threshold:
-            against = sum(bool(conflict(traits[a], traits[b])) for a, b in pairs)
-            alike[one, other] -= against / len(pairs)
+    for (one, other), value in alike.items():
+        size = len(groups[one]) * len(groups[other])
+        if value >= CENTROIDS.threshold and size <= _CHECKED:
+            against = sum(
+                bool(_conflict(a, b, traits, likeness)) for a in groups[one] for b in groups[other]
+            )
+            alike[one, other] -= against / size
     joined = average_link(len(groups), alike, CENTROIDS.threshold)
     return [sorted(member for group in groups_ for member in groups[group]) for groups_ in joined]
 
 
+def _conflict(one: int, other: int, traits: Sequence[Traits], likeness: Likeness) -> str:
+    return conflict(traits[one], traits[other], likeness.lexical(one, other))
+
+
 def _adjusted(alike: Pairs, likeness: Likeness, traits: Sequence[Traits], links: Pairs) -> Pairs:
-    missing: Pairs = {pair: 0.0 for pair in links if pair not in alike}
-    alike = alike | likeness.score(missing, ARTICLES)
+    """The likeness of pairs with what else is known of them: links, languages, numbers."""
+    alike = alike | likeness.score({pair: 0.0 for pair in links if pair not in alike}, ARTICLES)
     for pair, bonus in links.items():
         alike[pair] += bonus
+    for one, other in alike:
+        if traits[one].language != traits[other].language:
+            alike[one, other] = 0.0
+    alike |= cross_language(traits, likeness, links)
     for (one, other), value in alike.items():
-        if value >= 0.2 and conflict(traits[one], traits[other]):
+        if value >= _WORTH_A_LOOK and _conflict(one, other, traits, likeness):
             alike[one, other] = _CONFLICT
     return alike
 
@@ -128,16 +141,13 @@ def _evidence(
         )
         pair = (min(here, best), max(here, best))
         one, other = traits[here], traits[best]
-        shared = likeness.words[here].keys() & likeness.words[best].keys()
         cosine = likeness.cosines([pair])[0]
         found[one.article.id] = Evidence(
             article_id=other.article.id,
             title=other.article.title,
             source=other.article.source,
             score=round(alike.get(pair, 0.0), 3),
-            lexical=round(
-                sum(likeness.words[here][word] * likeness.words[best][word] for word in shared), 3
-            ),
+            lexical=round(likeness.lexical(here, best), 3),
             vectors=None if cosine is None else round(cosine, 3),
             words=best_words(likeness.words[here], likeness.words[best]),
             names=tuple(sorted(one.names & other.names)),

@@ -8,12 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.group.numbers import Counts, counts, tells_an_update
-from digest.group.words import fold, guess_language, is_stop_word, stems, words
+from digest.group.words import (
+    fold,
+    guess_language,
+    is_stop_word,
+    is_unspaced,
+    stems,
+    transcribed,
+    words,
+)
 from digest.model import Article
 
 _SUMMARY_WEIGHT = 0.5  # a word of the summary counts half of one in the title
 _FIRST_SENTENCE = re.compile(r".{40,400}?[.!?。！？](?=\s|$)", re.DOTALL)
 _SOURCE_TAIL = re.compile(r"\s+[|–—-]\s+([^|–—]{2,40})$")
+_LATIN_NAME = re.compile(r"[A-Z][A-Za-z0-9]+|[0-9]{2,}")
 _CUT_OFF = re.compile(r"\S*\s*(?:\.\.\.|…)\s*$")
 
 
@@ -25,7 +34,9 @@ class Traits:
     language: str
     title_key: str  # the title without numbers: equal for the numbers of a column
     terms: Mapping[str, float]  # significant stem -> weight in this article
-    names: frozenset[str]  # capitalised words and long numbers: alike in every language
+    names: frozenset[str]  # capitalised words, long numbers, counts: alike in every language
+    title_words: frozenset[str]  # all of the title's, folded
+    title_names: frozenset[str]  # the capitalised ones; none where every word of a title is
     counts: Counts
     is_update: bool
     links: frozenset[str]  # canonical URLs it points to
@@ -51,6 +62,7 @@ def _traits(article: Article, default: str) -> Traits:
     first = _FIRST_SENTENCE.match(article.summary)
     opening = first[0] if first else article.summary[:400]
     language = article.language or guess_language(f"{title} {article.summary[:400]}", default)
+    counted = counts(title, language)
     weights: defaultdict[str, float] = defaultdict(float)
     for stem in stems(title, language):
         weights[stem] += 1.0
@@ -61,8 +73,11 @@ def _traits(article: Article, default: str) -> Traits:
         language=language,
         title_key=" ".join(stem for stem in stems(title, language) if not stem[0].isdigit()),
         terms=dict(weights),
-        names=_names(f"{title}. {opening}", language),
-        counts=counts(title, language),
+        names=_names(f"{title}. {opening}", language)
+        | {f"{unit} {value}" for unit, values in counted.items() for value in values},
+        title_words=frozenset(fold(word) for word in words(title)),
+        title_names=_title_names(title, language),
+        counts=counted,
         is_update=tells_an_update(title),
         links=frozenset(
             (*(link.url for link in article.read_more if link.url), *article.citations)
@@ -72,9 +87,21 @@ def _traits(article: Article, default: str) -> Traits:
 
 
 def _names(text: str, language: str) -> frozenset[str]:
-    return frozenset(
-        fold(word)
-        for word in words(text)
-        if (word[0].isupper() and len(word) > 2 and not is_stop_word(word, language))
-        or (word[0].isdigit() and len(word) > 1)
-    )
+    found = set()
+    for word in words(text):
+        if is_unspaced(word):  # "AppleのiPhone"
+            found |= {name.lower() for name in _LATIN_NAME.findall(word)}
+        elif (word[0].isupper() and len(word) > 2 and not is_stop_word(word, language)) or (
+            word[0].isdigit() and len(word) > 1
+        ):
+            found.add(transcribed(fold(word)))
+    return frozenset(found)
+
+
+def _title_names(title: str, language: str) -> frozenset[str]:
+    """The names in a title in sentence case; its first word may be any word."""
+    telling = [w for w in words(title) if w[0].isalpha() and not is_stop_word(w, language)]
+    names = [word for word in telling if word[0].isupper()]
+    if len(telling) > 2 and len(names) > 0.7 * len(telling):
+        return frozenset()
+    return frozenset(fold(word) for word in names if not title.startswith(word))

@@ -55,7 +55,10 @@ _SCRIPTS = (
     ("ar", "\u0600\u06ff"),
 )
 _UNSPACED = re.compile(f"[{_HAN}{_KATAKANA}{_HIRAGANA}{_HANGUL}{_THAI}]")
-_RUNS = re.compile(f"[{_HAN}]+|[{_KATAKANA}]+|[{_HANGUL}]+|[{_THAI}]+|[{_HIRAGANA}]+|[^\\W]+")
+_RUNS = re.compile(
+    f"[{_HAN}]+|[{_KATAKANA}]+|[{_HANGUL}]+|[{_THAI}]+|[{_HIRAGANA}]+"
+    f"|[^\\W{_HAN}{_KATAKANA}{_HANGUL}{_THAI}{_HIRAGANA}]+"
+)
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*[^\W\d_]*|[^\W\d_]+\d*(?:[^\W\d_]\w*)?")
 
@@ -116,6 +119,21 @@ def fold(word: str) -> str:
     parts = unicodedata.normalize("NFKD", low)
     # й and ї are letters of their own in Cyrillic, but equal on both sides of a comparison
     return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+# letter and its transcription, roughly as newspapers write names; й and ї are folded before
+_CYRILLIC = """
+    аa бb вv гg ґg дd еe єe жzh зz иi іi кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch
+    ь юiu яia эe ыy
+"""
+_LATIN_OF = str.maketrans({pair[0]: pair[1:] for pair in _CYRILLIC.split()})
+
+
+def transcribed(word: str) -> str:
+    """A folded Cyrillic word in Latin letters, roughly as newspapers write names, with its case
+    ending cut; others as they are."""
+    latin = word.translate(_LATIN_OF)
+    return latin if latin == word else latin.rstrip("aeiouy") or latin
 
 
 def guess_language(text: str, default: str) -> str:

@@ -65,10 +65,6 @@ _UNITS = {
     "edition": "edition issue no nr vol volume ausgabe édition edición",
 }
 UNIT_OF: dict[str, str] = {word: unit for unit, text in _UNITS.items() for word in text.split()}
-# units whose number stands behind them as well: "Episode 3", "Teil 2"
-LEADING_UNITS = frozenset(
-    {"quarter", "episode", "season", "round", "part", "week", "day", "stage", "edition"}
-)
 # a count that moves within one story: "death toll rises to 12"
 _UPDATES = """
         rises rise rising climbs climb grows jumps toll now latest update updated least steigt

@@ -17,7 +17,6 @@ from lxml import etree
 LARGEST_HTML = 2_000_000  # characters; the rest is not read
 _UNREAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff]")
-_SPACE = re.compile(r"\s+")
 _SKIPPED = frozenset(
     """script style noscript template svg math head iframe object embed select textarea input
     button audio video canvas map link meta""".split()  # noqa: SIM905, easier to read
@@ -39,17 +38,8 @@ class Node:
     depth: int
     first: int
     last: int = -1
-
-    @property
-    def tag(self) -> str:
-        return str(self.element.tag)
-
-    @property
-    def marks(self) -> str:
-        """A made-up tag's name, class, id, role and the like in one lower-case string."""
-        get = self.element.get
-        values = [value for name in _MARKS if (value := get(name))]
-        return " ".join([self.tag, *values] if "-" in self.tag else values).lower()
+    tag: str = ""
+    marks: str = ""  # a made-up tag's name, class, id, role and the like, lower-case
 
 
 @dataclass(slots=True)
@@ -164,7 +154,7 @@ class Document:
 
 def clean(text: str) -> str:
     """One line of text: no invisible characters, single spaces."""
-    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
 def read_html(source: str) -> Document:
@@ -211,8 +201,14 @@ class _Reader:
         if block:
             self._break(own)
         depth = nodes[parent].depth + 1 if parent >= 0 else 0
-        nodes.append(Node(element, parent, depth, len(self.document.lines)))
-        is_link = element.tag == "a" and bool(element.get("href"))
+        node = Node(element, parent, depth, len(self.document.lines), tag=str(element.tag))
+        if attributes := {str(name): str(value) for name, value in element.items()}:
+            node.marks = " ".join([attributes[name] for name in _MARKS if name in attributes])
+        if "-" in node.tag:
+            node.marks = f"{node.tag} {node.marks}"
+        node.marks = node.marks.lower()
+        nodes.append(node)
+        is_link = node.tag == "a" and bool(attributes.get("href"))
         self._anchor.append(own if is_link else self._anchor[parent] if parent >= 0 else -1)
         if is_link:
             self.document.anchors.append(own)
@@ -232,10 +228,8 @@ class _Reader:
             self._add(element.tail, parent, element, is_tail=True)
 
     def _add(self, text: str | None, node: int, owner: etree._Element, *, is_tail: bool) -> None:
-        if text and (shown := _INVISIBLE.sub("", text)):
-            if not self._line.pieces and not shown.strip():
-                return
-            self._line.pieces.append(Piece(shown, node, self._anchor[node], owner, is_tail))
+        if text and (self._line.pieces or not text.isspace()):
+            self._line.pieces.append(Piece(text, node, self._anchor[node], owner, is_tail))
 
     def _break(self, block: int) -> None:
         """End the line; the next one stands in `block`."""
@@ -248,9 +242,12 @@ class _Reader:
 
 
 def _hidden(element: etree._Element) -> bool:
-    style = element.get("style")
+    attributes = element.attrib
+    if not attributes:
+        return False
+    style = attributes.get("style")
     return (
-        "hidden" in element.attrib
+        "hidden" in attributes
         or (style is not None and "display:none" in style.replace(" ", "").lower())
-        or (element.tag == "ins" and "ads" in (element.get("class") or ""))
+        or (element.tag == "ins" and "ads" in attributes.get("class", ""))
     )

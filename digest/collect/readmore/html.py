@@ -15,6 +15,8 @@ from digest.collect.readmore.vocabulary import Kind, is_footer, is_teaser
 from digest.collect.readmore.zone import body_prose, body_root, chrome, is_prose
 from digest.model import LinkKind, ReadMore
 
+_TAIL = 8  # lines at the end, where publishers put their footers
+
 
 def extract_html(
     html: str, *, url: str, title: str = "", language: str = "", page: bool = False
@@ -121,8 +123,10 @@ class _Taking:
         self.cuts.append(Cut(what, label, self._document.path(node)))
 
     def _footers(self) -> None:
+        tail = len(self._document.lines) - _TAIL
         for index, line in enumerate(self._document.lines):
-            if index not in self.lines and is_footer(line.text):
+            at_end = index >= tail and line.linked > 0
+            if index not in self.lines and is_footer(line.text, at_end=at_end):
                 self._add("feed footer", line.text, [], range(index, index + 1), line.block)
 
     def _self_links(self) -> None:

@@ -37,6 +37,7 @@ _NO_ARTICLE_HOST = re.compile(
 _MEDIA_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif|mp[34]|zip|apk|css|js|xml|rss)$")
 _ARTICLE_ID = re.compile(r"\d{4,}|[0-9a-f]{8}")
 _TITLE_PARTS = re.compile(r"\s[-–—|:]+\s|[|｜(（]|\s*::\s*")
+_WIDE = re.compile("[\u2e80-\U0003ffff]+")
 _SHORTEST_TITLE = 12  # folded characters; a shorter one may be anybody's
 
 
@@ -72,8 +73,12 @@ class Targets:
 def is_headline(text: str) -> bool:
     """Whether the words are enough for a headline: a topic or a name has one to three."""
     folded = fold(text)
-    wide = sum(char >= "\u2e80" for char in text)
-    return len(folded.split()) >= 4 or len(folded) >= 24 or wide >= 8
+    return len(folded) >= 24 or folded.count(" ") >= 3 or wide_letters(text) >= 8
+
+
+def wide_letters(text: str) -> int:
+    """How many letters of a script that needs few: Chinese, Japanese, Korean."""
+    return 0 if text.isascii() else len(text) - len(_WIDE.sub("", text))
 
 
 def _without_affixes(title: str) -> frozenset[str]:

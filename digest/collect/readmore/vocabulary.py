@@ -17,7 +17,7 @@ from importlib.resources import files
 LONGEST_LABEL = 90  # characters; a longer text is no label
 _COUNT = re.compile(r"(?: \d+)+$")  # "Related articles (5)"
 _LONGEST_FOOTER = 600
-_SHORT_FOOTER = 250  # such a paragraph may have other words before
+_SHORT_FOOTER = 250  # such a paragraph at the end may have other words before
 _MOST_WORDS = 4  # of what "{}" stands for
 
 
@@ -70,12 +70,18 @@ def is_teaser(text: str) -> bool:
     return len(text) <= LONGEST_LABEL and bool(_teasers().kind_of(fold(text)))
 
 
-@lru_cache(maxsize=1024)
-def is_footer(text: str) -> bool:
-    """Whether the paragraph is one that publishers add below each entry of their feed."""
+def is_footer(text: str, *, at_end: bool = False) -> bool:
+    """Whether the paragraph is one that publishers add below each entry of their feed.
+
+    It opens as such a footer does; a short one, `at_end`, may have other words before.
+    """
     folded = fold(text) if len(text) <= _LONGEST_FOOTER else ""
-    found = _footers().search(folded)
-    return found is not None and (found.start() == 0 or len(folded) <= _SHORT_FOOTER)
+    heads, footers = _footers()
+    if folded.startswith(heads):
+        return any(folded.startswith(head) and tail in folded for head, tail in footers)
+    if not at_end or len(folded) > _SHORT_FOOTER:
+        return False
+    return any(head in folded and tail in folded for head, tail in footers)
 
 
 @cache
@@ -133,9 +139,8 @@ def _teasers() -> _Phrases:
 
 
 @cache
-def _footers() -> re.Pattern[str]:
-    """All footers; "{}" in them is a headline or a site's name."""
-    phrases = sorted({phrase.strip(" {}") for phrase in _phrases(Kind.FOOTER)})
-    return re.compile(
-        "|".join(re.escape(phrase).replace(r"\{\}", ".{1,300}?") for phrase in phrases) or r"(?!)"
-    )
+def _footers() -> tuple[tuple[str, ...], list[tuple[str, str]]]:
+    """Footers' words before and after "{}", which stands for a headline or a site's name."""
+    parts = [phrase.strip(" {}").split(" {} ") for phrase in sorted(_phrases(Kind.FOOTER))]
+    footers = [(each[0], each[-1] if len(each) > 1 else "") for each in parts if each[0]]
+    return tuple(head for head, _ in footers), footers

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from digest.collect.readmore.document import Document, Line
-from digest.collect.readmore.targets import is_headline
+from digest.collect.readmore.targets import is_headline, wide_letters
 
 _CHROME_TAGS = frozenset(["nav", "footer", "form", "dialog", "menu"])
 _CHROME_ROLES = frozenset(["navigation", "contentinfo", "search", "menu", "dialog"])
@@ -21,7 +21,7 @@ _CARD_LINES = 8  # headline, section, teaser, date, author
 
 def measure(text: str) -> int:
     """Length as a reader feels it: an ideograph counts for two and a half letters."""
-    return len(text) + (3 * sum(char >= "\u2e80" for char in text)) // 2
+    return len(text) + 3 * wide_letters(text) // 2
 
 
 def is_prose(line: Line) -> bool:

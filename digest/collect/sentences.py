@@ -4,39 +4,52 @@ from __future__ import annotations
 
 import re
 
-# one that ends here is no sentence: the words before a full stop that is part of them
-_ABBREVIATIONS = frozenset(
-    word
-    for language in (
-        # English
-        "mr mrs ms dr prof rev gen col lt sgt capt gov sen rep hon st jr sr inc ltd co corp llc",
-        "plc bros vs etc approx est dept univ assn no vol fig al ft mt a.m p.m i.e e.g u.s u.k u.n",
-        "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat",
-        # German
-        "bzw ca evtl ggf inkl mio mrd nr sog str tel usw vgl zzgl hr fr dipl ing abs art bd hrsg",
-        "z.b d.h u.a o.ä i.d.r s.o u.u v.a",
-        # French
-        "m mm mme mlle me av env p.ex c.-à-d janv févr avr juil déc",
-        # Spanish, Portuguese, Italian
-        "sra srta dra ud uds ee.uu avda núm pág lic sto sta exmo ilmo sig sigg dott avv ecc on",
-        # Dutch, Polish, Russian, Scandinavian
-        "dhr mevr drs mw bijv enz o.a d.w.z m.b.t np itd itp m.in ul tys mln mld г гг им тыс млн",
-        "млрд руб т.е т.д т.п bl.a osv f.eks mill",
-    )
-    for word in language.split()
+
+def _listed(*lines: str) -> frozenset[str]:
+    return frozenset(word for line in lines for word in line.split())
+
+
+# a full stop after one of these is part of the word
+_NEVER_LAST = _listed(
+    "mr mrs ms dr prof rev gen col lt sgt capt gov sen rep st vs approx dept univ assn ft mt",
+    "al i.e e.g fig messrs sr",
+    # German
+    "bzw ca evtl ggf inkl sog str vgl zzgl hr fr dipl ing hrsg z.b d.h u.a o.ä i.d.r s.o v.a z.t",
+    # French
+    "m mm mme mlle me env p.ex c.-à-d",
+    # Spanish, Portuguese, Italian
+    "sra srta dra ud uds avda lic sto sta exmo ilmo sig sigg dott avv",
+    # Dutch, Polish, Russian, Scandinavian
+    "dhr mevr drs mw bijv o.a d.w.z m.b.t np m.in ul im им ул т.е f.eks bl.a",
 )
-# an ordinal, not an end: "3. Oktober", "21. století"
-_ORDINAL_LANGUAGES = frozenset(
-    "cs da de et fi hr hu is lv nb nn no pl sk sl sr tr".split()  # noqa: SIM905, easier to read
+# only before a number: "No. 5", "Jan. 3", "Art. 12"
+_BEFORE_NUMBER = _listed(
+    "no nos nr vol est art abs bd pp núm pág tel jan feb mar apr jun jul aug sep sept oct nov dec",
+    "janv févr avr juil déc okt dez ene",
 )
-_END = re.compile(
-    r"""(?P<mark>[.!?…]+|[。！？｡]+|[؟۔।॥]+)
-    (?P<close>["'”’»›)\]」』）】]*)
-    (?P<space>\s*)""",
+# these end a sentence as often as not
+_PERHAPS_LAST = _listed(
+    "inc ltd co corp llc plc bros jr etc a.m p.m u.s u.k u.n d.c e.u ee.uu",
+    "usw u.u mio mrd mln mld tys mill тыс млн млрд руб г гг ecc enz itd itp osv т.д т.п",
+)
+# words that open sentences, and seldom names, in the languages with many capitals
+_OPENER = re.compile(
+    r"""(?:A|An|And|As|At|But|For|He|His|How|I|If|In|It|Its|On|She|That|The|These|They|This|We|When
+    |While|With|Aber|Auch|Bei|Da|Das|Der|Die|Doch|Ein|Eine|Er|Es|Im|Sie|Und|Wer|Wie|Wir|Zudem
+    )\b""",
     re.VERBOSE,
 )
+_MANY_CAPITALS = frozenset({"en", "de", ""})
+# an ordinal, not an end: "3. Oktober", "21. století"
+_ORDINAL_LANGUAGES = _listed("cs da de et fi hr hu is lv nb nn no pl sk sl sr tr")
+_CLOSING = r"""["'”’“‘»«›‹)\]」』）】]"""
+_END = r"""(?P<mark>[.!?…]+|[。！？｡]+|[؟۔।॥]+)(?P<close>{close}*)(?P<space>\s*)"""
+_ENDS = re.compile(_END.format(close=_CLOSING))
+# French sets a space before its closing quotation mark
+_FRENCH_ENDS = re.compile(_END.format(close=rf"(?:\s?»|{_CLOSING})"))
+_LAST_STOP = re.compile(rf"[.!?。！？｡؟۔।॥](?:{_CLOSING}|\s»){{0,9}}$")
+_TRAILING_DOTS = re.compile(rf"(?:\.\.\.|…)(?:{_CLOSING}|\s»){{0,9}}$")
 _LAST_WORD = re.compile(r"[^\s(\[\"“„«'‘]{1,40}$")
-
 _OPENING_WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]{2,},? ")
 
 
@@ -47,7 +60,7 @@ def sentences(text: str, language: str = "") -> list[str]:
     """
     found: list[str] = []
     start = 0
-    for match in _END.finditer(text):
+    for match in (_FRENCH_ENDS if language[:2] == "fr" else _ENDS).finditer(text):
         if _is_end(text, match, language):
             found.append(text[start : match.end("close")].strip())
             start = match.end()
@@ -58,8 +71,7 @@ def sentences(text: str, language: str = "") -> list[str]:
 
 def ends_well(sentence: str) -> bool:
     """Whether it ends as a sentence does, and not in the middle ("…", no mark)."""
-    match = re.search(r"([.!?。！？｡؟۔।॥])[\"'”’»›)\]」』）】]*$", sentence)
-    return bool(match) and not re.search(r"(?:\.\.\.|…)[\"'”’»›)\]」』）】]*$", sentence)
+    return bool(_LAST_STOP.search(sentence)) and not _TRAILING_DOTS.search(sentence)
 
 
 def _is_end(text: str, match: re.Match[str], language: str) -> bool:
@@ -73,14 +85,23 @@ def _is_end(text: str, match: re.Match[str], language: str) -> bool:
         return False
     if mark != ".":
         return True
+    return not _belongs(text, match, language)
+
+
+def _belongs(text: str, match: re.Match[str], language: str) -> bool:
+    """Whether the full stop belongs to the word before it: "Dr. Who", "3. Mai", "Inc. shares"."""
+    rest = text[match.end() : match.end() + 20]
     before = _LAST_WORD.search(text[max(0, match.start() - 40) : match.start()])
     word = before[0].lower().rstrip(".") if before else ""
     if word.isdigit():
-        return not (len(word) <= 2 and language[:2] in _ORDINAL_LANGUAGES)
-    if len(word) == 1 and word.isalpha() and not after.isdigit():  # an initial: "J. Smith"
-        return False
-    # "U.S. Senate" goes on, "in the U.S. The" ends; the first is much more common
-    return word not in _ABBREVIATIONS
+        return len(word) <= 2 and language[:2] in _ORDINAL_LANGUAGES
+    if word in _BEFORE_NUMBER:
+        return rest[:1].isdigit()
+    if word in _PERHAPS_LAST:
+        return language[:2] in _MANY_CAPITALS and not _OPENER.match(rest)
+    if len(word) == 1 and word.isalpha():  # an initial: "J. Smith", but "Plan B. The"
+        return not rest[:1].isdigit() and not _OPENER.match(rest)
+    return word in _NEVER_LAST
 
 
 def _is_squeezed(text: str, match: re.Match[str]) -> bool:

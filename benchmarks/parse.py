@@ -21,7 +21,7 @@ from pathlib import Path
 
 import feedparser
 
-from digest.collect.making import make_articles
+from digest.collect.making import Batch, make_articles
 from digest.collect.parse import feed_from, parse_feed
 from digest.errors import ParseError
 from digest.model import Article, Feed, ParsedFeed
@@ -47,8 +47,9 @@ def ours(body: bytes) -> ParsedFeed:
 def articles(parsed: ParsedFeed) -> list[Article]:
     """The articles these entries become."""
     now = datetime(2030, 1, 1, tzinfo=UTC)
-    made = make_articles(parsed.entries, feed=Feed(url=URL), parsed=parsed, now=now, pages=None)
-    return made.articles
+    entries = parsed.entries
+    batch = Batch(entries=entries, feed=Feed(url=URL), parsed=parsed, now=now, pages=None)
+    return make_articles(batch).articles
 
 
 def seconds(parse: Callable[[bytes], ParsedFeed], body: bytes, rounds: int) -> float:

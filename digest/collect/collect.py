@@ -14,7 +14,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from digest.collect.article import entry_hash, entry_key
-from digest.collect.making import ArticleMaker, Made, ThreadMaker
+from digest.collect.making import ArticleMaker, Batch, Made, ThreadMaker
 from digest.collect.pace import MOVED_FOR_GOOD, after_answer, after_failure, is_due
 from digest.collect.pages import PageSource
 from digest.config.types import CollectSettings
@@ -217,8 +217,15 @@ async def _made(
 ) -> Made:
     if not entries:
         return Made()
-    facts = replace(parsed, entries=())  # the others need not travel to a worker
-    return await means.maker.make(entries, feed=feed, parsed=facts, now=means.now(), pages=pages)
+    return await means.maker.make(
+        Batch(
+            entries=entries,
+            feed=feed,
+            parsed=replace(parsed, entries=()),  # they need not travel to a worker
+            now=means.now(),
+            pages=pages,
+        )
+    )
 
 
 def _moved(state: FeedState) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The feeds of a site: what its page declares, else links that look like feeds, else usual paths."""
+"""The feeds of a site: what its page declares, else links like feeds, else the usual paths."""
 
 from __future__ import annotations
 

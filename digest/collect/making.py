@@ -22,67 +22,48 @@ class Made:
     notes: list[str] = field(default_factory=list)
 
 
-class ArticleMaker(Protocol):
-    """Makes articles of entries of one feed, somewhere.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Entries of one feed, and what making articles of them takes."""
 
-    With `pages` None no entry waits for its page; else one that wants a page which is not there
-    is in `wanting`. An entry that trips the code is told in `notes` and costs no other. Raises
-    ParseError when all of it goes beyond a limit.
+    entries: Sequence[Entry]
+    feed: Feed
+    parsed: ParsedFeed  # the feed's own facts; its entries are not looked at
+    now: datetime
+    pages: Mapping[str, Page | None] | None  # None: no entry waits for its page
+
+
+class ArticleMaker(Protocol):
+    """Makes articles of entries, somewhere.
+
+    An entry that wants a page which is not in `pages` comes back in `wanting`. One that trips the
+    code is told in `notes` and costs no other. Raises ParseError when it goes beyond a limit.
     """
 
-    async def make(
-        self,
-        entries: Sequence[Entry],
-        *,
-        feed: Feed,
-        parsed: ParsedFeed,
-        now: datetime,
-        pages: Mapping[str, Page | None] | None,
-    ) -> Made: ...
+    async def make(self, batch: Batch) -> Made: ...
 
 
 class ThreadMaker:
     """ArticleMaker in a thread of this process, without limits."""
 
-    async def make(
-        self,
-        entries: Sequence[Entry],
-        *,
-        feed: Feed,
-        parsed: ParsedFeed,
-        now: datetime,
-        pages: Mapping[str, Page | None] | None,
-    ) -> Made:
+    async def make(self, batch: Batch) -> Made:
         """Make articles; see ArticleMaker."""
-        return await asyncio.to_thread(
-            make_articles, entries, feed=feed, parsed=parsed, now=now, pages=pages
-        )
+        return await asyncio.to_thread(make_articles, batch)
 
 
-def make_articles(
-    entries: Sequence[Entry],
-    *,
-    feed: Feed,
-    parsed: ParsedFeed,
-    now: datetime,
-    pages: Mapping[str, Page | None] | None,
-) -> Made:
+def make_articles(batch: Batch) -> Made:
     """Make articles; see ArticleMaker."""
-    return asyncio.run(_make(entries, feed, parsed, now, pages))
+    return asyncio.run(_make(batch))
 
 
-async def _make(
-    entries: Sequence[Entry],
-    feed: Feed,
-    parsed: ParsedFeed,
-    now: datetime,
-    pages: Mapping[str, Page | None] | None,
-) -> Made:
+async def _make(batch: Batch) -> Made:
     made = Made()
-    source = None if pages is None else _GivenPages(pages)
-    for entry in entries:
+    pages = None if batch.pages is None else _GivenPages(batch.pages)
+    for entry in batch.entries:
         try:
-            article = await make_article(entry, feed=feed, parsed=parsed, now=now, pages=source)
+            article = await make_article(
+                entry, feed=batch.feed, parsed=batch.parsed, now=batch.now, pages=pages
+            )
         except _PageWantedError as wanted:
             made.wanting.append((entry, str(wanted)))
         except Exception as error:  # noqa: BLE001  # one odd entry must not cost the others

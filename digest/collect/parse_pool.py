@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-
-from digest.collect.making import Made, make_articles
+from digest.collect.making import Batch, Made, make_articles
 from digest.collect.worker_pool import WorkerPool
-from digest.model import Entry, Feed, ParsedFeed
-from digest.ports import Page
+from digest.model import ParsedFeed
 
 
 class PoolParser(WorkerPool):
@@ -18,19 +14,9 @@ class PoolParser(WorkerPool):
         """Read a feed; see ports.Parser."""
         return await self.run(url, _parse, body, url=url, content_type=content_type)
 
-    async def make(
-        self,
-        entries: Sequence[Entry],
-        *,
-        feed: Feed,
-        parsed: ParsedFeed,
-        now: datetime,
-        pages: Mapping[str, Page | None] | None,
-    ) -> Made:
+    async def make(self, batch: Batch) -> Made:
         """Make articles; see making.ArticleMaker."""
-        return await self.run(
-            feed.url, make_articles, entries, feed=feed, parsed=parsed, now=now, pages=pages
-        )
+        return await self.run(batch.feed.url, make_articles, batch)
 
 
 def _parse(body: bytes, *, url: str, content_type: str) -> ParsedFeed:

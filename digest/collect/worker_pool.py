@@ -16,7 +16,6 @@ import struct
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
-from types import TracebackType
 from typing import ParamSpec, Self, TypeVar, cast
 
 from digest.errors import ParseError, Problem
@@ -51,12 +50,7 @@ class WorkerPool:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         for worker in self._idle:
             await worker.stop()
         self._idle.clear()

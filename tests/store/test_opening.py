@@ -92,14 +92,14 @@ def _open_and_save(url: str, n: int) -> None:
 
 def test_two_programs_may_make_it_at_once(store_url: str) -> None:
     spawn = multiprocessing.get_context("spawn")
-    programs = [spawn.Process(target=_open_and_save, args=(store_url, n)) for n in range(3)]
+    programs = [spawn.Process(target=_open_and_save, args=(store_url, n)) for n in range(2)]
     for program in programs:
         program.start()
     for program in programs:
         program.join(60)
-    assert [program.exitcode for program in programs] == [0, 0, 0]
+    assert [program.exitcode for program in programs] == [0, 0]
     with Store.open(store_url) as store:
-        assert store.articles.count() == 3
+        assert store.articles.count() == 2
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from digest.collect.sanitise import clean_text
 from digest.collect.sentences import ends_well, sentences
 
-ENOUGH = 160  # characters: a summary this long needs no further sentence
-ALONE = 90  # a standfirst this long needs nothing beside it
+ENOUGH = 160  # letters: a summary this long needs no further sentence
+ALONE = 60  # a standfirst this long needs nothing beside it
 LONGEST = 320  # a further sentence is not added beyond this
 HARD_LIMIT = 600
 _MOST_SENTENCES = 3
@@ -19,8 +20,9 @@ _SHORT = 220  # a paragraph of captions, bylines, credits and labels is no longe
 _SHORTEST_SENTENCE = 25
 _TAIL = 200  # characters at a paragraph's end in which it may lead on
 _ELLIPSIS = 12  # the longest mark of a cut, with its spaces and brackets
-_LEADING_ENDS = ("]", "»", "→", "›", ">>")
+_LEADING_ENDS = ("»", "→", "›", ">>")
 _TELLING = 20  # letters of a title that are no coincidence
+_LAST_WORDS = 4  # paragraphs at the end among which an author's portrait is looked for
 
 # "BERLIN, Nov 3 (Reuters) - ", "LONDON (AP) — ", "Berlin (dpa) - ", "PARIS — "
 _DATELINE = re.compile(
@@ -37,6 +39,9 @@ _PHOTO_CREDIT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _BROKEN = re.compile(r"\s*(?:[\[(]\s?)?(?:…|\.\.\.)(?:\s?[\])])?\s*$")
+_CUT_MARK = re.compile(r"\s?(?:[\[(]\s?(?:…|\.\.\.)\s?[\])]\s?){1,50}$")
+_IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_NAME = re.compile(r"[^\W\d_a-z][\w'’.-]{0,20}(?: [\w'’.-]{1,20}){0,2} [^\W\d_a-z][\w'’.-]{1,20}")
 _NAMES = re.compile(r"[^.!?,;:]{2,60}(?:(?:,| and | und | et | y | e | & )[^.!?;:]{2,60}){0,4}")
 
 
@@ -59,16 +64,16 @@ def summarise(
                 broken = broken or sentence
             elif ends_well(sentence) or (not chosen and sentence == paragraph):
                 # a standfirst often has no full stop: it is whole all the same
-                if chosen and sum(map(len, chosen)) + len(sentence) > LONGEST:
+                if chosen and _weight(*chosen, sentence) > LONGEST:
                     return _joined(chosen)
                 chosen.append(sentence)
                 if len(chosen) == _MOST_SENTENCES:
                     return _joined(chosen)
         # a standfirst is written to stand alone
-        if sum(map(len, chosen)) >= (ALONE if standfirst or not ends_well(paragraph) else ENOUGH):
+        if _weight(*chosen) >= (ALONE if standfirst or not ends_well(paragraph) else ENOUGH):
             break
     if not chosen and broken:
-        return _BROKEN.sub("", broken).rstrip(" ,;:–—-") + "…"
+        return clean_text(_BROKEN.sub("", broken).rstrip(" ,;:–—-") + "…", HARD_LIMIT)
     return _joined(chosen)
 
 
@@ -78,10 +83,25 @@ def own_paragraphs(paragraphs: Sequence[str], title: str = "") -> list[str]:
 
 
 def _own(paragraphs: Sequence[str], title: str) -> Iterator[str]:
-    for paragraph in paragraphs:
-        text = strip_dateline(without_lead_on(paragraph))
-        if text and not is_furniture(text) and not _repeats(text, title):
+    lines = [strip_dateline(without_lead_on(paragraph)) for paragraph in paragraphs]
+    for place, text in enumerate(lines):
+        if not text or is_furniture(text) or _repeats(text, title):
+            continue
+        before, after = lines[place - 1] if place else "", lines[place + 1 : place + 2]
+        if not _is_portrait(text, before, len(lines) - place) and not _is_alt(text, after):
             yield text
+
+
+def _is_portrait(text: str, before: str, left: int) -> bool:
+    """Whether, near the end, a name as a line of its own comes before "… is an editor at"."""
+    is_last = left <= _LAST_WORDS
+    return is_last and bool(_NAME.fullmatch(before)) and text.startswith(f"{before} ")
+
+
+def _is_alt(text: str, after: Sequence[str]) -> bool:
+    """Whether a picture's alternative text was left over its caption, which tells the same."""
+    opening = _folded(text[:60])[:_TELLING]
+    return any(_folded(line[:60]).startswith(opening) and is_furniture(line) for line in after)
 
 
 def _joined(chosen: Sequence[str]) -> str:
@@ -90,8 +110,12 @@ def _joined(chosen: Sequence[str]) -> str:
     # the stop that a standfirst leaves out is wanted when a sentence follows it
     stopped = [each if ends_well(each) else f"{each}." for each in chosen[:-1]]
     glue = "" if re.search(r"[。！？｡]$", chosen[0]) else " "
-    text = glue.join((*stopped, chosen[-1]))
-    return text if len(text) <= HARD_LIMIT else text[: HARD_LIMIT - 1].rpartition(" ")[0] + "…"
+    return clean_text(glue.join((*stopped, chosen[-1])), HARD_LIMIT)
+
+
+def _weight(*texts: str) -> int:
+    """Letters as Latin ones count: an ideograph says as much as three of them."""
+    return sum(len(text) + 2 * len(_IDEOGRAPHS.findall(text)) for text in texts)
 
 
 def strip_dateline(text: str) -> str:
@@ -101,8 +125,9 @@ def strip_dateline(text: str) -> str:
 
 
 def without_lead_on(text: str) -> str:
-    """The paragraph without "Continue reading →" and its like at its end."""
-    while True:
+    """The paragraph without "Continue reading →" and its like at its end; "[…]" is a plain "…"."""
+    text = text[:-_TAIL] + _CUT_MARK.sub("…", text[-_TAIL:])
+    for _ in range(3):
         head, tail = text[:-_TAIL], text[-_TAIL:]
         lower = tail.lower()
         if not (lower.endswith(_LEADING_ENDS) or any(x in lower for x in _words()["leads_on"])):
@@ -111,6 +136,7 @@ def without_lead_on(text: str) -> str:
         if bare == text:
             return text
         text = bare
+    return text
 
 
 @lru_cache(maxsize=2048)
@@ -128,8 +154,10 @@ def is_furniture(text: str) -> bool:
         return True
     if _PHOTO_CREDIT.search(text) and len(text) < 200 and not text.endswith((".”", '."')):
         return True
-    # a label or a widget's words: few words, no end
-    return not ends_well(text) and len(text) < _SHORTEST_SENTENCE * 2 and text.count(" ") < 8
+    # a label or a widget's words: few words, no end; but a cut sentence is one
+    if ends_well(text) or (text.endswith("…") and len(text) > _SHORTEST_SENTENCE):
+        return False
+    return len(text) < _SHORTEST_SENTENCE * 2 and text.count(" ") < 8
 
 
 def _is_byline(lower: str, text: str) -> bool:
@@ -179,6 +207,6 @@ def _lead_on() -> re.Pattern[str]:
     phrases = "|".join(re.escape(phrase) for phrase in _words()["leads_on"])
     return re.compile(
         rf"(?:^|(?<=[\s.!?…。！？\])]))(?:[\[(]\s?)?(?:{phrases})[^.!?。！？]{{0,120}}[.…\])»→›>\s]*$"
-        r"|\s*(?:\[…\]|\[\.\.\.\]|[»→›]|>>)\s*$",
+        r"|\s*(?:[»→›]|>>)\s*$",
         re.IGNORECASE,
     )

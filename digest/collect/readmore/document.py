@@ -16,6 +16,8 @@ from lxml import etree
 
 LARGEST_HTML = 2_000_000  # characters; the rest is not read
 _UNREAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# parsing takes the square of a tag's attributes: a tag with thousands of them loses them all
+_FLOODED_TAG = re.compile(r"""(<[a-zA-Z][\w:-]*+)(?:[^<>"']|"[^"]*+"|'[^']*+'){8000,}+""")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff]")
 _SKIPPED = frozenset(
     """script style noscript template svg math head iframe object embed select textarea input
@@ -162,7 +164,7 @@ def read_html(source: str) -> Document:
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True
     )
-    safe = _UNREAL.sub(" ", source[:LARGEST_HTML])
+    safe = _FLOODED_TAG.sub(r"\1", _UNREAL.sub(" ", source[:LARGEST_HTML]))
     try:
         root = etree.fromstring(safe.encode(), parser)
     except etree.XMLSyntaxError:

@@ -18,6 +18,7 @@ _OTHER_BOX = re.compile(
     r"taboola|outbrain|most[_-]?(?:read|popular|viewed|shared)|trending|author|byline|sponsor"
     r"|advert|newsletter|subscri|comment"
 )
+_PAID = re.compile(r"taboola|outbrain|sponsored|promoted|revcontent|plista|mgid|dable")
 
 
 def beside(page: Page, label: Label) -> tuple[list[Found], range]:
@@ -83,7 +84,7 @@ def _below(page: Page, label: Label) -> tuple[list[Found], range]:
 
 
 def is_of_another(page: Page, label: Label) -> bool:
-    """Whether the label stands in a box of other things, or names the article's author."""
+    """Whether the label stands in a box of other things or paid ones, or names the author."""
     document = page.document
     for node in document.ancestors(document.lines[label.line].block)[:4]:
         lines = range(document.nodes[node].first, document.nodes[node].last + 1)
@@ -91,6 +92,9 @@ def is_of_another(page: Page, label: Label) -> bool:
             break
         if _OTHER_BOX.search(document.nodes[node].marks):
             return True
+    near = document.lines[label.line : label.line + 3]
+    if any(_PAID.search(line.text[:100].lower()) for line in near if not line.linked):
+        return True
     folded = fold(label.text)
     return any(folded.endswith(name) for name in page.authors if len(name) >= _SHORTEST_NAME)
 

@@ -8,11 +8,11 @@ from digest.collect.readmore.anchors import Found, Page, authors
 from digest.collect.readmore.boxes import beside, link_lines, under
 from digest.collect.readmore.document import Document, read_html
 from digest.collect.readmore.extracted import Cut, Extracted
-from digest.collect.readmore.labels import Label, label_of
+from digest.collect.readmore.labels import Label, is_vague, label_of
 from digest.collect.readmore.targets import Targets
 from digest.collect.readmore.unlabelled import embedded_posts, named_boxes, story_list
 from digest.collect.readmore.vocabulary import Kind, is_footer, is_teaser
-from digest.collect.readmore.zone import body_prose, body_root, chrome, is_prose
+from digest.collect.readmore.zone import body_prose, body_root, chrome, is_prose, start_of, story_of
 from digest.model import LinkKind, ReadMore
 
 _TAIL = 8  # lines at the end, where publishers put their footers
@@ -27,11 +27,16 @@ def extract_html(
         return Extracted(body_html=body.html_of(document))
     prose = [is_prose(line) for line in document.lines]
     root = body_root(document, prose)
-    closed = chrome(document, root, prose) if page else [False] * len(prose)
+    closed, story = [False] * len(prose), range(len(prose))
+    if page:
+        start = start_of(document, root, prose)
+        closed, story = chrome(document, root, start), story_of(document, root, start)
     labels = {
         index: label
         for index in range(len(prose))
-        if not closed[index] and (label := label_of(document, index, language))
+        if not closed[index]
+        and (label := label_of(document, index, language))
+        and (index in story or not is_vague(label.text))
     }
     known = Page(
         document,

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 
 from digest.collect.readmore.document import Document, Line, clean
-from digest.collect.readmore.targets import is_headline
-from digest.collect.readmore.vocabulary import LONGEST_LABEL, Kind, is_teaser, kind_of
+from digest.collect.readmore.targets import is_headline, wide_letters
+from digest.collect.readmore.vocabulary import LONGEST_LABEL, Kind, fold, is_teaser, kind_of
 
 _SEPARATOR = re.compile(r"[:：|｜│»›>】\]）)」』。!！?？…]|\.(?=\s)|\s[-–—]\s|[–—]")
 _SET_OFF = re.compile(r"[:：|｜│»›>】\]–—。.…]$|^[:：|｜│»›>–—]")
 _SENTENCE_END = re.compile(r"[.!?…。！？(\[（【]\s*(?=\S)")
+_LONGEST_VAGUE = 9
 _ORNAMENTS = " \u2022\u00b7–—-→▶►▸|:>"
 _GAP = re.compile(r"\W*(?:\([^()]{1,40}\)\W*)?(?:\w{1,5}\W*)?")  # between links: ", ", " und "
 
@@ -47,21 +48,26 @@ def label_of(document: Document, index: int, language: str) -> Label | None:
     """The label of a line, or None."""
     line = document.lines[index]
     if kind := kind_of(line.text, language):
-        if line.anchors and is_teaser(line.text) and _is_link_alone(document, line.anchors[0]):
+        if line.anchors and is_teaser(line.text) and _is_one_line(document, line.anchors[0]):
             return None
         return Label(index, kind, line.text)
     spans = _Spans(document, line, language)
     return spans.leading(index) or spans.inner(index) or spans.trailing(index)
 
 
+def is_vague(text: str) -> bool:
+    """Whether the label is a single short word, such as "more", that may head any list of links."""
+    folded = fold(text)
+    short = len(folded) <= _LONGEST_VAGUE and " " not in folded and not wide_letters(folded)
+    return short and not folded.startswith("relat")
+
+
 def _is_gap(text: str) -> bool:
     return len(text) <= 60 and _GAP.fullmatch(text) is not None
 
 
-def _is_link_alone(document: Document, anchor: int) -> bool:
-    """Whether the anchor leads somewhere and shows no more than one line."""
-    node = document.nodes[anchor]
-    return document.leads_somewhere(anchor) and node.first == node.last
+def _is_one_line(document: Document, anchor: int) -> bool:
+    return document.nodes[anchor].first == document.nodes[anchor].last
 
 
 class _Spans:

@@ -79,8 +79,8 @@ def _in_card(document: Document, index: int, root: int, prose: list[bool]) -> bo
     return False
 
 
-def chrome(document: Document, root: int, prose: list[bool]) -> list[bool]:
-    """By line: whether it belongs to the site around the article of a page."""
+def chrome(document: Document, root: int, start: int) -> list[bool]:
+    """By line: whether it belongs to the site around the article, which starts at line `start`."""
     marked = [False] * len(document.lines)
     within = set(document.ancestors(root))
     for index, node in enumerate(document.nodes):
@@ -90,8 +90,7 @@ def chrome(document: Document, root: int, prose: list[bool]) -> list[bool]:
         if _is_chrome(document, index) and not _has_headline(document, lines):
             for line in lines:
                 marked[line] = True
-    for line in range(_start(document, root, prose)):
-        marked[line] = True
+    marked[:start] = [True] * start
     return marked
 
 
@@ -110,7 +109,16 @@ def _has_headline(document: Document, lines: range) -> bool:
     return any(document.heading(document.lines[line]) == 1 for line in lines)
 
 
-def _start(document: Document, root: int, prose: list[bool]) -> int:
+def story_of(document: Document, root: int, start: int) -> range:
+    """The lines of the smallest element that holds the article's body and its headline."""
+    for node in document.ancestors(root):
+        lines = range(document.nodes[node].first, document.nodes[node].last + 1)
+        if start in lines:
+            return lines
+    return range(len(document.lines))
+
+
+def start_of(document: Document, root: int, prose: list[bool]) -> int:
     """The line of the article's headline: the last <h1> before its prose, else its body's start."""
     first, last = document.nodes[root].first, document.nodes[root].last
     opening = next((n for n in range(first, last + 1) if prose[n]), first)

@@ -11,7 +11,8 @@ import asyncio
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from types import FrameType
 
@@ -68,6 +69,8 @@ class Runner:
 
     def look(self) -> None:
         """Make what is due, and go on with what a failure left queued."""
+        for problem in self.pipeline.recover():
+            self.say(str(problem))
         for newsletter in self.pipeline.config.newsletters.values():
             try:
                 if slot := due_slot(self.pipeline, newsletter):
@@ -128,12 +131,27 @@ def serve(pipeline: Pipeline, *, say: Say) -> None:
     scheduler.add_job(
         runner.look, "interval", seconds=LOOK_EVERY.total_seconds(), next_run_time=start
     )
-    scheduler.start()
-    try:
-        _ring_at_slots(pipeline, runner, scheduler, stop)
-    finally:
-        scheduler.shutdown(wait=True)
-        say("stopped")
+    with _pages(pipeline, say):
+        scheduler.start()
+        try:
+            _ring_at_slots(pipeline, runner, scheduler, stop)
+        finally:
+            scheduler.shutdown(wait=True)
+            say("stopped")
+
+
+@contextmanager
+def _pages(pipeline: Pipeline, say: Say) -> Iterator[None]:
+    """The pages behind the links of the e-mails, where a base_url says that they are reachable."""
+    if not pipeline.config.base_url:
+        yield
+        return
+    from digest.web import make_app, web_server
+
+    listen = pipeline.config.listen
+    with web_server(make_app(pipeline), host=listen.host, port=listen.port):
+        say(f"pages for {pipeline.config.base_url} at http://{listen.host}:{listen.port}")
+        yield
 
 
 def _ring_at_slots(

@@ -6,13 +6,16 @@ import email
 import hashlib
 import json
 import re
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
 from sample_project import Project
 
+from digest.model import Suppression
 from digest.samples.content import load_samples
+from digest.store import Store
 
 
 def mails(project: Project) -> dict[str, EmailMessage]:
@@ -147,6 +150,20 @@ def test_a_test_copy_and_a_dry_run_record_nothing(project: Project) -> None:
     assert set(mails(project)) == {"editor@example.org"}
     assert mails(project)["editor@example.org"]["Subject"].startswith("[test]")
     assert hashlib.sha256((project.folder / "digest.db").read_bytes()).hexdigest() == before
+
+
+def test_who_left_is_in_no_later_audience(project: Project) -> None:
+    with Store.open(f"sqlite:///{project.folder / 'digest.db'}") as store:
+        store.suppressions.add(
+            Suppression(
+                address="Zoe@reader.example",
+                list="weekly",
+                reason="unsubscribed",
+                at=datetime.now(UTC),
+            )
+        )
+    assert project.digest("send").returncode == 0
+    assert set(mails(project)) == subscribers(project) - {"zoe@reader.example"}
 
 
 def test_only_chosen_themes(project: Project) -> None:

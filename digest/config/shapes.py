@@ -206,6 +206,10 @@ def config_shape(path: Path) -> Record[Config]:
                 Text(convert=values.base_url),
                 "Where `digest run` is reachable, for unsubscribe pages and the archive.",
             ),
+            "listen": Field(
+                Text(convert=values.listen),
+                "Host and port that `digest run` answers on for base_url: 127.0.0.1:8080.",
+            ),
             "feeds": Field(ListOf(_feed(root)), "The sources.", required=True),
             "themes": Field(ListOf(_THEME), "Headings of yours; others are found."),
             "newsletters": Field(newsletters, "What is sent, by short name.", required=True),

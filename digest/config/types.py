@@ -106,6 +106,14 @@ class CollectSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listen:
+    """Where `digest run` takes requests for the readers' pages."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything in digest.yaml, checked. Relative paths are resolved against `root`."""
 
@@ -113,6 +121,7 @@ class Config:
     root: Path  # the project folder: where digest.yaml lies
     database: str = field(repr=False)  # SQLAlchemy URL; may hold a password
     base_url: str = ""  # where `digest run` is reachable; "" when nowhere
+    listen: Listen = Listen()  # only used with a base_url
     feeds: tuple[Feed, ...] = field(repr=False)  # their URLs may hold passwords
     themes: tuple[ThemeRule, ...] = ()
     newsletters: Mapping[str, Newsletter]

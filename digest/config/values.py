@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from digest.config.kinds import MisfitError
 from digest.config.reading import nearest, nearest_hint
 from digest.config.slots import Schedule, parse_schedule
-from digest.config.types import Mailbox
+from digest.config.types import Listen, Mailbox
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
@@ -192,6 +192,14 @@ def base_url(text: str) -> str:
             "holds a query or a fragment", "write it up to the path: https://news.example.org"
         )
     return text.rstrip("/")
+
+
+def listen(text: str) -> Listen:
+    """A host and port on this machine, as in 127.0.0.1:8080 or [::]:8080."""
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        raise MisfitError("is not a host and port", "write 127.0.0.1:8080")
+    return Listen(host=host.strip("[]"), port=int(port))
 
 
 def feed_url(root: Path) -> Callable[[str], str]:

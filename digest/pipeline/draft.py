@@ -13,7 +13,7 @@ from digest.errors import DigestError, NothingToSend, Problem
 from digest.group import Explanation, Grouping, group
 from digest.model import Article, Edition, Feed, Mail, Recipient, Sealed, Window
 from digest.render import Renderer
-from digest.store import Store
+from digest.store import Store, address_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +157,7 @@ class Drafter:
         for name in newsletter.lists:
             suppressed = {held.address for held in self.store.suppressions.for_list(name)}
             for subscriber in self.subscribers.lists[name]:
-                address = subscriber.address.lower()
+                address = address_key(subscriber.address)
                 if address not in suppressed and address not in recipients:
                     recipients[address] = Recipient(
                         address=subscriber.address,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.collect.collect import FeedResult, collect
@@ -12,6 +12,7 @@ from digest.collect.pages import PageSource
 from digest.config.types import Config, Newsletter, SubscriberLists
 from digest.deliver.send import SendReport, send, send_copy
 from digest.deliver.values import merge_values
+from digest.deliver.worker import is_alive
 from digest.errors import MailerError, Problem, UsageError
 from digest.model import Accepted, Edition, Recipient, Sealed, Window
 from digest.pipeline.draft import Draft, Drafter, edition_id
@@ -163,11 +164,15 @@ class Pipeline:
     def deliver(
         self, edition: str, *, progress: Callable[[int, int], None] | None = None
     ) -> SendReport:
-        """Send what is queued of a sealed edition; `progress` is told (done, total)."""
+        """Send what is queued of a sealed edition; `progress` is told (done, total).
+
+        What a killed process was handing over is called uncertain first, and named in the report.
+        """
         sealed = self.sealed(edition)
+        lost = self.recover()
         mailer = self.make_mailer()
         try:
-            return send(
+            report = send(
                 sealed,
                 newsletter=self.newsletter(sealed.edition.newsletter),
                 outbox=self.store.outbox,
@@ -179,6 +184,18 @@ class Pipeline:
             )
         finally:
             mailer.close()
+        return replace(report, problems=(*lost, *report.problems))
+
+    def recover(self) -> tuple[Problem, ...]:
+        """Call uncertain what a dead process was sending; one problem for each recipient."""
+        return tuple(
+            Problem(
+                where=f"{lost.edition_id}: {lost.recipient.address}",
+                what="uncertain: the program was stopped while it was being sent",
+                next_step="it may have arrived; it is not sent again by itself",
+            )
+            for lost in self.store.outbox.recover(self.now(), alive=is_alive)
+        )
 
     def send_copy(self, draft: Draft, address: str) -> None:
         """Send one test copy to `address`; no ledger is touched. MailerError if not accepted."""

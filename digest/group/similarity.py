@@ -22,7 +22,7 @@ Sparse = Mapping[str, float]
 Pairs = dict[tuple[int, int], float]
 
 _NOMINAL_WINDOW = 3000  # articles; the N of idf
-_COMMON = 1000  # a word in more articles than this proposes no pair
+_COMMON = 400  # a word in more articles than this proposes no pair
 _SAME_FRAME = 0.35  # lexical cosine of headlines that are built alike
 _SERIES_HOURS = 48
 _FLOOR = 0.115  # lexical cosine below which a pair is not looked at
@@ -137,22 +137,22 @@ def shared_words(points: Sequence[Sparse], floor: float = _FLOOR) -> Pairs:
     return found
 
 
-def conflict(one: Traits, other: Traits, lexical: float) -> str:
-    """Why two articles cannot be the same news, however alike; "" when they can.
+def conflict(one: Traits, other: Traits, likeness: Likeness, pair: tuple[int, int]) -> str:
+    """Why two articles cannot be the same news, however alike; "" when they can. `pair` are their
+    points.
 
     Another number of the same thing, another name in the same sentence, the same column of the
     same outlet on another day. A count of victims may move when a headline says that it does.
     """
-    counted = differ(one.counts, other.counts)
+    counted = differ(one.counts, other.counts) if one.counts and other.counts else ""
     if counted and not (counted in {"dead", "injured"} and (one.is_update or other.is_update)):
         return f"another {counted}"
-    if lexical >= _SAME_FRAME and _other_names(one, other) and _other_names(other, one):
-        return "other names"
     apart = abs(one.hours - other.hours)
     same_outlet = one.article.source and one.article.source == other.article.source
     if same_outlet and apart > _SERIES_HOURS and one.title_key == other.title_key:
         return "the same column on another day"
-    return ""
+    named_apart = _other_names(one, other) and _other_names(other, one)
+    return "other names" if named_apart and likeness.lexical(*pair) >= _SAME_FRAME else ""
 
 
 def _other_names(one: Traits, other: Traits) -> bool:

@@ -22,7 +22,7 @@ from digest.model import Article
 ARTICLES = Tuning(lexical=0.54, vectors=0.42, threshold=0.311)
 CENTROIDS = Tuning(lexical=0.4, vectors=0.4, threshold=0.32)
 _CONFLICT = -0.8  # likeness of two articles whose numbers differ: it also holds clusters apart
-_WORTH_A_LOOK = 0.2
+_WORTH_A_LOOK = 0.28
 _CHECKED = 400  # pairs of two groups beyond which a conflict is not looked for
 _DIRECT_LINK = 0.25  # one points to the other
 _SHARED_LINK = 0.15  # both point to the same page
@@ -76,7 +76,7 @@ def _second_pass(
 
 
 def _conflict(one: int, other: int, traits: Sequence[Traits], likeness: Likeness) -> str:
-    return conflict(traits[one], traits[other], likeness.lexical(one, other))
+    return conflict(traits[one], traits[other], likeness, (one, other))
 
 
 def _adjusted(alike: Pairs, likeness: Likeness, traits: Sequence[Traits], links: Pairs) -> Pairs:

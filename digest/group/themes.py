@@ -178,17 +178,24 @@ def _by_section_words(
     clusters: Sequence[Cluster], language: str, taken: set[str]
 ) -> list[Placing | None]:
     """Without vectors: the section whose words a story's own articles use most."""
-    words = [{name for name in (*section.names, *section.words) if name} for section in SECTIONS]
-    index = KeywordIndex(word for listed in words for word in listed)
+    section_of = {
+        word: n
+        for n, section in enumerate(SECTIONS)
+        for word in (*section.words, *section.names)
+        if word
+    }
+    index = KeywordIndex(section_of)
     chosen: list[tuple[str, tuple[str, ...]]] = []
     for cluster in clusters:
-        hits: Counter[str] = Counter()
+        scores: defaultdict[int, float] = defaultdict(float)
+        found: defaultdict[int, set[str]] = defaultdict(set)
         for member in cluster.members:
-            hits.update(index.hits(member))
-        scores = [sum(hits[word] for word in listed) for listed in words]
-        best = max(range(len(SECTIONS)), key=lambda n: (scores[n], -n))
-        found = tuple(sorted(word for word in words[best] if word in hits))
-        chosen.append((SECTIONS[best].name(language) if found else "", found))
+            for word, weight in index.hits(member).items():
+                scores[section_of[word]] += weight
+                found[section_of[word]].add(word)
+        best = min(scores, key=lambda n: (-scores[n], n), default=None)
+        name = "" if best is None else SECTIONS[best].name(language)
+        chosen.append((name, () if best is None else tuple(sorted(found[best]))))
     counts = Counter(name for name, _ in chosen if name and name not in taken)
     names = sorted(counts, key=lambda name: (-counts[name], name))[:MOST]
     kept = {name for name in names if counts[name] >= SMALLEST}

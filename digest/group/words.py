@@ -176,8 +176,8 @@ def _stemmer(language: str) -> Callable[[str], str]:
         return lambda word: _UKRAINIAN_ENDINGS.sub("", word) if len(word) > 4 else word
     if language not in _SNOWBALL:
         return lambda word: word
-    # imported here: 0.2 s that no other command should pay
-    import snowballstemmer  # type: ignore[import-untyped]
+    # imported here: `digest --help` needs no stems
+    from Stemmer import Stemmer  # type: ignore[import-not-found]
 
-    stem: Callable[[str], str] = snowballstemmer.stemmer(_SNOWBALL[language]).stemWord
+    stem: Callable[[str], str] = Stemmer(_SNOWBALL[language]).stemWord
     return stem

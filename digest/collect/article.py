@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 from digest.collect.body import Body, body_of, paragraphs_of
 from digest.collect.images import lead_image
@@ -34,6 +35,8 @@ LONGEST_TEXT = 50_000
 TEASER = 600  # characters: a body shorter than this, in one paragraph, is a teaser
 _MOST_TAGS = 20
 _MOST_CITATIONS = 50
+_MOST_LINKS = 50
+_LONGEST_TITLE = 300
 _CLOCK_SKEW = timedelta(minutes=10)
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _HREF = re.compile(r"<a\s[^<>]{0,500}?href\s*=\s*[\"']([^\"'<>]{1,2000})", re.IGNORECASE)
@@ -240,16 +243,25 @@ def _from_here(links: Sequence[ReadMore], own: str, source: str) -> tuple[ReadMo
 
 
 def _joined(first: tuple[ReadMore, ...], more: tuple[ReadMore, ...]) -> tuple[ReadMore, ...]:
-    known = {identity_url(link.url) or link.title.casefold() for link in first}
-    new = (x for x in more if (identity_url(x.url) or x.title.casefold()) not in known)
-    return (*first, *new)
+    """Each link once, its words clean."""
+    links: dict[str, ReadMore] = {}
+    for link in (*first, *more):
+        title = clean_text(link.title, _LONGEST_TITLE)
+        label, source = clean_text(link.label, 100), clean_text(link.source, 100)
+        links.setdefault(
+            identity_url(link.url) or title.casefold(),
+            replace(link, title=title, label=label, source=source),
+        )
+    return tuple(links.values())[:_MOST_LINKS]
 
 
 def _citations(body: Body, own: str) -> tuple[str, ...]:
     related = {identity_url(link.url) for link in body.extracted.related} | {identity_url(own)}
     found: dict[str, None] = {}
-    for href in _HREF.findall(body.extracted.body_html):
-        cited = canonical_url(href.replace("&amp;", "&"))
+    for href in dict.fromkeys(_HREF.findall(body.extracted.body_html)):
+        cited = canonical_url(unescape(href))
         if cited and identity_url(cited) not in related:
             found[cited] = None
-    return tuple(found)[:_MOST_CITATIONS]
+            if len(found) == _MOST_CITATIONS:
+                break
+    return tuple(found)

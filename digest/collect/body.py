@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 
 from digest.collect.readmore import Extracted, extract_html
-from digest.collect.sanitise import clean_text, clean_title
+from digest.collect.sanitise import clean_text, clean_title, plain_text
 from digest.collect.summary import own_paragraphs
 from digest.model import Entry
 
@@ -71,18 +71,11 @@ def _as_html(source: str) -> str:
 
 def _standfirst(html: str, url: str, title: str, paragraphs: Sequence[str]) -> str:
     """The feed's summary when it is one, and not the first words of the body cut off."""
-    if not html:
+    own = _letters(plain_text(html, 2_000))
+    body = _letters(" ".join(paragraphs)[:6_000])
+    if not own or own[:_PROBE] in body or own[-_PROBE:] in body:
         return ""
-    text = extract_html(html, url=url, title=title).text
-    own, body = _letters(text), _letters(" ".join(paragraphs))
-    if not own or own[:_PROBE] in body[:2_000] or own[-_PROBE:] in body[:5_000]:
-        return ""
-    return clean_lines(text)
-
-
-def clean_lines(text: str) -> str:
-    """Paragraphs cleaned one by one, apart by blank lines as before."""
-    return "\n\n".join(clean_text(paragraph) for paragraph in text.split("\n\n"))
+    return "\n\n".join(paragraphs_of(extract_html(html, url=url, title=title), title))
 
 
 def _letters(text: str) -> str:

@@ -11,6 +11,7 @@ from lxml import html as lxml_html
 
 from digest.collect.dates import read_date
 from digest.collect.links import canonical_url, resolve
+from digest.collect.worker_pool import WorkerPool
 from digest.errors import ParseError, Problem
 from digest.model import Image
 from digest.ports import Page
@@ -19,10 +20,16 @@ LARGEST_PAGE = 2_000_000  # bytes; what is beyond is not read
 
 
 class PageExtractor:
-    """The Extractor over trafilatura; its work runs in threads, so that feeds go on meanwhile."""
+    """The Extractor over trafilatura; it works in a pool's processes, within their limits of time
+    and memory, or without a pool in threads."""
+
+    def __init__(self, pool: WorkerPool | None = None) -> None:
+        self._pool = pool
 
     async def extract(self, body: bytes, *, url: str, content_type: str = "") -> Page:
         """The article of a page. Raises ParseError where there is none."""
+        if self._pool:
+            return await self._pool.run(url, _extract, body[:LARGEST_PAGE], url, content_type)
         return await asyncio.to_thread(_extract, body[:LARGEST_PAGE], url, content_type)
 
 
@@ -31,12 +38,16 @@ def _extract(body: bytes, url: str, content_type: str) -> Page:
 
     encoding = content_type.partition("charset=")[2].strip(" \"'").partition(";")[0] or None
     tree = _tree(body, encoding, url)
-    article: Any = trafilatura.bare_extraction(
-        tree, url=url, include_comments=False, include_tables=False, with_metadata=True
-    )
+    # before it is taken apart
+    meta, html = _Meta(tree), etree.tostring(tree, encoding="unicode", method="html")
+    try:
+        article: Any = trafilatura.bare_extraction(
+            tree, url=url, include_comments=False, include_tables=False, with_metadata=True
+        )
+    except Exception as error:  # any page may trip it; none may stop a run
+        raise _no_article(url) from error
     if not article or not article.text:
         raise _no_article(url)
-    meta = _Meta(tree)
     image = resolve(meta.of("og:image", "twitter:image"), url)
     published = meta.of("article:published_time", "datePublished", "date")
     return Page(
@@ -47,7 +58,7 @@ def _extract(body: bytes, url: str, content_type: str) -> Page:
         body_html="".join(
             f"<p>{escape(line)}</p>" for line in article.text.splitlines() if line.strip()
         ),
-        html=etree.tostring(tree, encoding="unicode", method="html"),
+        html=html,
         author=article.author or "",
         language=tree.get("lang") or "",
         image=Image(

@@ -61,10 +61,9 @@ def clean_alt(alt: str) -> str:
 
 def _pictures(images: Iterable[Image], base: str) -> Iterator[Image]:
     for image in images:
-        if not image.url or _NOT_A_PICTURE.search(image.url) or _is_small(image):
-            continue
-        if url := resolve(image.url, base):
-            yield replace(image, url=url, alt=clean_alt(image.alt))
+        picture = replace(image, url=resolve(image.url, base), alt=clean_alt(image.alt))
+        if picture.url and not _NOT_A_PICTURE.search(picture.url) and not _is_small(picture):
+            yield picture
 
 
 def _is_small(image: Image) -> bool:

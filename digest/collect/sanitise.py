@@ -55,8 +55,10 @@ def _cut(text: str, longest: int) -> str:
 
 def plain_text(html: str, longest: int = 50_000) -> str:
     """What a reader would see of a piece of HTML, on one line."""
+    # JSON can hold halves of surrogate pairs, which no UTF-8 can
+    whole = html[:LONGEST_HTML].encode("utf-8", "ignore").decode("utf-8")
     # nh3 escapes what it keeps, so the result is read back once
-    text = nh3.clean(_BLOCK_END.sub(" ", html[:LONGEST_HTML]), tags=set())
+    text = nh3.clean(_BLOCK_END.sub(" ", whole), tags=set())
     return clean_text(unescape(text), longest)
 
 

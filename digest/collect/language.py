@@ -6,27 +6,48 @@ import re
 from collections import Counter
 
 _COMMON = {
-    "en": "the of and to in is that for it was on with as are be this have from by",
-    "de": "der die und das ist nicht ein eine den von zu mit sich des auf für im dem auch",
-    "fr": "le la les de des et est un une du que dans pour qui sur pas au avec ce par sont plus",
-    "es": "el la los de que y en un una es por con para las del se no su al como más",
-    "pt": "o a os de que e do da em um uma para com não é no na por mais dos das ao",
-    "it": "il la di che e un una per non è del con sono della i gli da le nel più al",
-    "nl": "de het een van en in is dat op te zijn voor met niet aan er door om ook bij",
-    "pl": "w i na z do się nie że to jest o jak po za od przez ale są dla ma",
-    "cs": "a v se na je že to s z do o i jak by pro za si ve k ale které",
-    "sk": "a v sa na je že to s z do o aj ako by pre po si vo sú za",
-    "sv": "och att det i en som är på av för med till den har de inte om ett från var",
-    "da": "og at det i en er til af på de med for ikke den som der har et fra blev",
-    "no": "og i det er på som en til av for med at ikke den har de et om fra ble",
-    "fi": "ja on ei että se oli hän mutta kun myös joka ovat niin mukaan sen tai kuin vuoden",
-    "ro": "și de a în la cu pe că nu din este care pentru o un mai au fost prin sau",
-    "hu": "a az és hogy nem is egy ez meg de volt csak már mint el ha azt még",
-    "tr": "ve bir bu da de için ile çok olarak daha ne ancak gibi olan kadar sonra var",
-    "id": "yang dan di dengan untuk pada ini dari itu tidak dalam akan ke juga oleh adalah",
-    "vi": "và của là có trong các được cho một không với những người đã khi này để",
-    "ca": "el la els de que i en un una és per amb les del no al com més dels",
-    "hr": "i u je na se da su za od s kako ne o iz će koji nije to bi",
+    "en": "the of and to in is that for it was on with as are be this have from by at has not you"
+    " an its they we or his will can more which were been about who their said but after",
+    "de": "der die und das ist nicht ein eine den von zu mit sich des auf für im dem auch einen"
+    " einer hat sind werden wird wie oder aber bei nach aus sollte soll wer noch zum zur über",
+    "fr": "le la les de des et est un une du que dans pour qui sur pas au avec ce par sont plus"
+    " en aux ses son cette nous vous il elle ont été mais leur ou ne se après",
+    "es": "el la los de que y en un una es por con para las del se no su al como más pero sus ha"
+    " este esta fue son lo entre también sobre desde muy hasta años",
+    "pt": "o a os de que e do da em um uma para com não é no na por mais dos das ao foi ser pela"
+    " pelo são sua seu também como está à às nos nas até vai",
+    "it": "il la di che e un una per non è del con sono della i gli da le nel più al dal alla"
+    " anche ha si come lo dei delle questo ma nella dopo tra oggi",
+    "nl": "de het een van en in is dat op te zijn voor met niet aan er door om ook bij naar maar"
+    " uit die wordt heeft over als nog deze dit kan werd",
+    "pl": "w i na z do się nie że to jest o jak po za od przez ale są dla ma oraz który które ich"
+    " tym już został jego przed będzie roku czy",
+    "cs": "a v se na je že to s z do o i jak by pro za si ve k ale které jsou při který byl podle"
+    " jako od před jeho už má více také",
+    "sk": "a v sa na je že to s z do o aj ako by pre po si vo sú za ktoré pri ktorý bol podľa od"
+    " pred jeho už má viac tiež",
+    "sv": "och att det i en som är på av för med till den har de inte om ett från var man kan vi"
+    " sig under men nu så efter vid kommer blir",
+    "da": "og at det i en er til af på de med for ikke den som der har et fra blev vi kan man"
+    " om efter også men ud nu sig være siger mere bliver noget kun",
+    "no": "og i det er på som en til av for med at ikke den har de et om fra ble vi kan man også"
+    " etter men ut nå seg være sier mer blir noe bare",
+    "fi": "ja on ei että se oli hän mutta kun myös joka ovat niin mukaan sen tai kuin vuoden"
+    " voi vain jo nyt olla jos sekä kanssa ole",
+    "ro": "și de a în la cu pe că nu din este care pentru o un mai au fost prin sau s-a lui al"
+    " ale sunt dar după fi această acest",
+    "hu": "a az és hogy nem is egy ez meg de volt csak már mint el ha azt még van lesz után de"
+    " szerint ki vagy lehet pedig",
+    "tr": "ve bir bu da de için ile çok olarak daha ne ancak gibi olan kadar sonra var en o olduğu"
+    " yeni göre her değil ise",
+    "id": "yang dan di dengan untuk pada ini dari itu tidak dalam akan ke juga oleh adalah bisa"
+    " saat ada telah karena para",
+    "vi": "và của là có trong các được cho một không với những người đã khi này để từ vào tại"
+    " năm về ra đến sẽ",
+    "ca": "el la els de que i en un una és per amb les del no al com més dels ha ser aquest"
+    " aquesta també però seva seu",
+    "hr": "i u je na se da su za od s kako ne o iz će koji nije to bi ili koja što samo već oko"
+    " kod nakon prije",
 }
 _SCRIPTS = (
     (re.compile(r"[\u3040-\u30ff]"), "ja"),
@@ -55,6 +76,7 @@ _SAME_SCRIPT = {
 _NOT_LATIN = re.compile(r"[\u0370-\u1dff\u3040-\ud7af]")
 _WORDS = re.compile(r"[^\W\d_]+")
 _SAMPLE = 1_500  # characters that are looked at
+_PROOF = 4  # different common words that show a language
 _BY_WORD: dict[str, list[str]] = {}
 for _code, _list in _COMMON.items():
     for _word in _list.split():
@@ -76,10 +98,11 @@ def language_of(text: str, declared: str = "") -> str:
             return claimed
         return _by_letters(by_script, sample.lower())
     votes = Counter(
-        code for word in _WORDS.findall(sample.lower()) for code in _BY_WORD.get(word, ())
+        code for word in set(_WORDS.findall(sample.lower())) for code in _BY_WORD.get(word, ())
     )
-    best, count = votes.most_common(1)[0] if votes else ("", 0)
-    is_clear = count >= 4 and (not claimed or count >= 1.25 * votes[claimed])
+    # the tie of two languages, or a few words of a title, are no proof
+    (best, count), (_, second) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
+    is_clear = count >= _PROOF and count > second and (not claimed or count > 1.25 * votes[claimed])
     return best if is_clear else claimed
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from posixpath import basename
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from lxml import html as lxml_html
 from lxml.etree import LxmlError
@@ -19,6 +19,7 @@ SMALLEST = 120  # CSS pixels: less is an icon, an avatar or a tracking pixel
 _BEST_WIDTH = 1280  # twice the width of an e-mail, for sharp screens
 _USUAL_WIDTH = 600  # taken for a picture that does not tell
 _LONGEST_ALT = 300
+_URL_SIGNS = "%/:?#[]@!$&'()*+,;=~|"
 
 _NOT_A_PICTURE = re.compile(
     r"""pixel|spacer|blank\.|1x1|transparent|/(?:track|count|stat|beacon|ping)|doubleclick
@@ -61,7 +62,9 @@ def clean_alt(alt: str) -> str:
 
 def _pictures(images: Iterable[Image], base: str) -> Iterator[Image]:
     for image in images:
-        picture = replace(image, url=resolve(image.url, base), alt=clean_alt(image.alt))
+        # as it is but for what no URL may hold (RFC 3986 section 2): its parameters choose a size
+        url = quote(resolve(image.url, base), safe=_URL_SIGNS, errors="replace")
+        picture = replace(image, url=url, alt=clean_alt(image.alt))
         if picture.url and not _NOT_A_PICTURE.search(picture.url) and not _is_small(picture):
             yield picture
 

@@ -37,9 +37,9 @@ BATCH = 256
 
 def read(path: Path) -> list[Article]:
     """The articles of a file; an empty date is one and the same moment for all."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open()
-    with opened as lines:
-        return [made(json.loads(line)) for line in lines if line.strip()]
+    data = path.read_bytes()
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    return [made(json.loads(line)) for line in text.splitlines() if line.strip()]
 
 
 def made(row: dict[str, str]) -> Article:

@@ -43,6 +43,7 @@ _UKRAINIAN_ENDINGS = re.compile(
     r"(?:ування|ення|ання|ості|істю|ами|ями|ові|еві|ого|ому|ими|их|ій|ою|ею|ам|ям|ах|ях|ів|їв|ом|ем|ть|ти|"
     r"ла|ли|ло|в|а|я|и|і|ї|у|ю|о|е|й|ь)$"
 )
+_ARABIC_ARTICLE = re.compile("^[وف]?(?:[بك]?ال|لل)(?=.{3})")
 _HAN = "\u3005\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _KATAKANA = "\u30a1-\u30fa\u30fc"
 _HIRAGANA = "\u3041-\u309f"
@@ -180,4 +181,6 @@ def _stemmer(language: str) -> Callable[[str], str]:
     from Stemmer import Stemmer  # type: ignore[import-not-found]
 
     stem: Callable[[str], str] = Stemmer(_SNOWBALL[language]).stemWord
+    if language == "ar":  # "the", "and the", "with the": the stemmer leaves some of them on
+        return lambda word: stem(_ARABIC_ARTICLE.sub("", word))
     return stem

@@ -29,7 +29,7 @@ def urls(extracted: Extracted) -> list[str]:
 LIST = f"<ul><li>{STRIKE}</li><li>{DEAL}</li></ul>"
 CARD = (
     '<div class="c"><a href="{0}"><img src="/i.jpg"></a><h4><a href="{0}">{1}</a></h4>'
-    "<time>3 March</time><p>Ships have waited outside for days, and the islands ran short.</p></div>"
+    "<time>3 March</time><p>Ships have waited outside for days, and islands ran short.</p></div>"
 )
 CARDS = CARD.format(FERRY, "Ferry strike enters its second week") + CARD.format(
     DEAL_URL, "Port workers accept pay deal"
@@ -57,7 +57,9 @@ SHAPES = {
         f'<a href="{FERRY}"><div>Related</div><div>Ferry strike enters its second week</div></a>'
         f'<a href="{DEAL_URL}"><span>Related</span><h4>Port workers accept pay deal</h4></a>'
     ),
-    "table": f"<table><tr><th>Related</th></tr><tr><td>{STRIKE}</td></tr><tr><td>{DEAL}</td></tr></table>",
+    "table": (
+        f"<table><tr><th>Related</th></tr><tr><td>{STRIKE}</td></tr><tr><td>{DEAL}</td></tr></table>"
+    ),
     "named box, unknown words": f'<div class="post-related-articles"><b>Plus loin</b>{LIST}</div>',
     "named by aria-label": f'<aside aria-label="Related articles">{LIST}</aside>',
     "embedded posts": (
@@ -97,26 +99,26 @@ def test_a_box_after_the_text_is_found(shape: str) -> None:
 
 
 NOT_RELATED = {
-    "citation": f"<p>The board reported this last week, as {STRIKE} and more delays followed it.</p>",
+    "citation": f"<p>The board reported this last week, as {STRIKE} and more delays followed.</p>",
     "read the": f"<p>Read {STRIKE} before you judge what the harbour board has said this week.</p>",
     "self teaser": f'<p><a href="{URL}">Read more…</a></p>',
     "self teaser, redirected": '<p><a href="https://feeds.example/~r/1/2">Continue reading</a></p>',
     "self by title": f'<p>Read more: <a href="https://feeds.example/~r/1/2">{TITLE}</a></p>',
     "self by title and site": f'<h3>Related</h3><a href="/r/1">{TITLE} | Harbour Times</a>',
-    "self with tracking": f'<p>Read more: <a href="{URL}?utm_source=rss">about the harbour now</a></p>',
-    "feed footer": f'<p>The post <a href="{URL}">{TITLE}</a> appeared first on <a href="/">HT</a>.</p>',
+    "self with tracking": f'<p>Read more: <a href="{URL}?utm_source=x">about the harbour</a></p>',
+    "feed footer": f'<p>The post <a href="{URL}">{TITLE}</a> appeared first on HT</p>',
     "tags": '<p>Tags: <a href="/tag/harbour">Harbour</a>, <a href="/tag/storm">Storm</a></p>',
-    "topics under a label": '<h4>Read more:</h4><ul><li><a href="/topic/the-storms-of-the-north-sea">'
+    "topics under a label": '<h4>Read more:</h4><ul><li><a href="/topic/storms-of-the-north-sea">'
     'The storms of the North Sea</a></li><li><a href="/harbours">Harbours</a></li></ul>',
     "most read": f"<h3>Most read</h3>{LIST}",
     "author's other work": f"<h3>More from this author</h3>{LIST}",
     "author by name": '<p>By <a rel="author" href="/author/ana-lind">Ana Lind</a></p>'
     f"<h3>More from Ana Lind</h3>{LIST}",
     "paid box": f'<div class="taboola-feed"><h3>You may like</h3>{LIST}</div>',
-    "share": '<h4>Read more</h4><a href="https://facebook.com/sharer.php?u=x">Share it with friends</a>',
+    "share": '<h4>Read more</h4><a href="https://facebook.com/sharer.php?u=x">Share it with us</a>',
     "subscribe": '<p>Read more: <a href="/subscribe">Subscribe to our daily briefing now</a></p>',
     "comments": f'<p><a href="{URL}#comments">See all comments on this story now</a></p>',
-    "label with nothing under it": "<p><em>Also on Harbour Times:</em></p><div><img src='a.jpg'></div>",
+    "label with nothing under it": "<p><em>Also on Harbour Times:</em><img src='a.jpg'></p>",
     "label before prose": f"<h3>Related</h3>{MORE}",
     "label before a heading": f"<p>Read more:</p><h2>What comes next in the port</h2>{LIST}",
 }
@@ -144,8 +146,10 @@ def test_the_article_in_its_own_list_is_left_out() -> None:
 
 
 def test_an_ad_in_the_list_is_left_out() -> None:
-    ad = '<li><a href="https://shop.example/x"><img alt="Advertisement">Boots for the storm, now</a></li>'
-    paid = '<li><a rel="sponsored" href="https://ads.example/boots-for-you">Boots for you and me</a></li>'
+    ad = (
+        '<li><a href="https://shop.example/x"><img alt="Advertisement">Boots for the storm</a></li>'
+    )
+    paid = '<li><a rel="sponsored" href="https://ads.example/boots">Boots for you and me</a></li>'
     found = extract(f"{PROSE}<h3>Related</h3><ul>{ad}<li>{STRIKE}</li>{paid}<li>{DEAL}</li></ul>")
     assert urls(found) == BOTH
 

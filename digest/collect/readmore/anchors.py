@@ -63,9 +63,9 @@ def links_in(page: Page, label: str, lines: range) -> list[Found]:
         return []
     for anchor in page.document.anchors_in(lines):
         node = page.document.nodes[anchor]
-        if is_ad(page, anchor):
-            continue
         title = title_of(page.document, anchor)
+        if is_ad(page, anchor) or (not is_headline(title) and _amid_words(page.document, anchor)):
+            continue
         url = page.targets.article(page.document.href(anchor), title)
         if not url or not title:
             continue
@@ -74,6 +74,12 @@ def links_in(page: Page, label: str, lines: range) -> list[Found]:
         ):
             best[url] = Found(label, title, url, best[url].line if url in best else node.first)
     return list(best.values())
+
+
+def _amid_words(document: Document, anchor: int) -> bool:
+    """Whether the link is a small part of its line: a citation, not an entry of a list."""
+    node = document.nodes[anchor]
+    return node.first <= node.last and document.lines[node.first].link_share < 0.4
 
 
 def is_ad(page: Page, anchor: int) -> bool:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from html import escape, unescape
+
 from digest.collect.links import host_of
 from digest.collect.readmore import body
 from digest.collect.readmore.anchors import Found, Page, authors
@@ -10,11 +14,13 @@ from digest.collect.readmore.document import Document, read_html
 from digest.collect.readmore.extracted import Cut, Extracted
 from digest.collect.readmore.labels import Label, is_vague, label_of
 from digest.collect.readmore.targets import Targets
+from digest.collect.readmore.text import extract_text
 from digest.collect.readmore.unlabelled import embedded_posts, named_boxes, story_list
 from digest.collect.readmore.vocabulary import Kind, is_footer, is_teaser
 from digest.collect.readmore.zone import body_prose, body_root, chrome, is_prose, start_of, story_of
 from digest.model import LinkKind, ReadMore
 
+_TAG = re.compile(r"</?[a-zA-Z!]")
 _TAIL = 8  # lines at the end, where publishers put their footers
 
 
@@ -22,6 +28,10 @@ def extract_html(
     html: str, *, url: str, title: str = "", language: str = "", page: bool = False
 ) -> Extracted:
     """Related coverage in an entry's HTML, or with `page` in a whole fetched page, in its order."""
+    if not _TAG.search(html):
+        plain = extract_text(unescape(html), url=url, title=title, language=language)
+        paragraphs = plain.text.split("\n\n")
+        return replace(plain, body_html="".join(f"<p>{escape(each)}</p>" for each in paragraphs))
     document = read_html(html)
     if not document.lines:
         return Extracted(body_html=body.html_of(document))

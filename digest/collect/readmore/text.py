@@ -25,6 +25,8 @@ _SEPARATOR = re.compile(r"[:：|｜»›>】\]]|\s[-–—]\s")
 _BULLET = re.compile(r"^(?:[-–—*•·▪►▶➤»›>・]|\d{1,2}[.)])\s*")
 _ADDRESS = re.compile(r"[<(\[]?(https?://[^\s<>()\[\]]{4,2000})[>)\]]?")
 _LONGEST_HEADLINE = 200
+_SHORTEST_BULLETED = 10
+_HEADLINE_ENDS = ("?", "!", "？", "！", "…", "...")
 _TITLE_WITHIN = 8  # lines: what stands above a title so near the top is the site's
 
 
@@ -41,10 +43,14 @@ def extract_text(text: str, *, url: str = "", title: str = "", language: str = "
 
 
 def _after_title(lines: list[str], title: str) -> int:
-    """The index of the first line below the title, 0 where the title is not near the top."""
+    """The index of the first line below the title, 0 where the text does not open with it."""
     wanted = fold(title)
-    near = (n for n, line in enumerate(lines[:_TITLE_WITHIN], 1) if wanted and fold(line) == wanted)
-    return next(near, 0)
+    for number, line in enumerate(lines[:_TITLE_WITHIN], 1):
+        if wanted and fold(line) == wanted:
+            return number
+        if kind_of(line) is Kind.RELATED:
+            break
+    return 0
 
 
 @dataclass(slots=True)
@@ -86,13 +92,13 @@ class _Reading:
             self._take(words, rest)
 
     def _take(self, label: str, line: str) -> None:
-        """A headline, or the address of the one before it."""
+        """A headline, with its address or without, or the address of the headline before it."""
         address = _ADDRESS.search(line)
         words = headline(_BULLET.sub("", _ADDRESS.sub("", line)))
-        url = self.targets.article(address[1], words or "…") if address else ""
-        if not words and url and self.related and not self.related[-1].url:
-            words, label = self.related[-1].title, self.related.pop().label
-        if words and not (address and not url) and not self.targets.is_self("", words):
+        if not words and self.related and not self.related[-1].url:
+            words = self.related.pop().title
+        url = self.targets.article(address[1], words) if address else ""
+        if words and bool(url) == bool(address) and not self.targets.is_self("", words):
             self.related.append(
                 ReadMore(
                     kind=LinkKind.RELATED, title=words, url=url, source=host_of(url), label=label
@@ -112,6 +118,8 @@ class _Reading:
 def _opening(line: str, language: str) -> tuple[Kind, str, str] | None:
     """Kind and words of the label that opens the line, and what follows it."""
     bare = _BULLET.sub("", line)
+    if bare[:1] + bare[-1:] in ("()", "[]", "（）"):
+        bare = bare[1:-1]
     if kind := kind_of(bare, language):
         return kind, bare, ""
     for match in _SEPARATOR.finditer(bare, 0, LONGEST_LABEL):
@@ -125,6 +133,8 @@ def _reads_like_headline(line: str) -> bool:
     if _ADDRESS.fullmatch(line):
         return True
     words = _BULLET.sub("", line)
-    if measure(words) > _LONGEST_HEADLINE or not is_headline(words):
+    if measure(words) > _LONGEST_HEADLINE:
         return False
-    return words != line or not ends_sentence(words) or words.endswith(("?", "!", "？", "！"))
+    if not is_headline(words) and (words == line or measure(words) < _SHORTEST_BULLETED):
+        return False
+    return words != line or not ends_sentence(words) or words.endswith(_HEADLINE_ENDS)

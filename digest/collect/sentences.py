@@ -105,8 +105,8 @@ def _belongs(text: str, match: re.Match[str], language: str) -> bool:
 
 
 def _is_squeezed(text: str, match: re.Match[str]) -> bool:
-    """Whether only a space is missing: "in April.Previously, it", or between ideographs."""
+    """Whether only a space is missing: "in April.Previously, it", or after Korean or Chinese."""
     before, after = text[max(0, match.start() - 3) : match.start()], text[match.end() :][:20]
-    if before[-1:] >= "\u3040" and after >= "\u3040":
-        return True
+    if before[-1:] >= "\u3040":
+        return after[:1].isalnum()
     return before.isalpha() and before.islower() and bool(_OPENING_WORD.match(after))

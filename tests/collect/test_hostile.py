@@ -133,7 +133,7 @@ def parse_all(documents: dict[str, bytes]) -> dict[str, ParsedFeed | DigestError
 
     async def run() -> dict[str, ParsedFeed | DigestError]:
         read: dict[str, ParsedFeed | DigestError] = {}
-        async with PoolParser(workers=1, cpu_seconds=1, wall_seconds=5) as parser:
+        async with PoolParser(workers=1, cpu_seconds=1, wall_seconds=60) as parser:
             for name, body in documents.items():
                 try:
                     read[name] = await parser.parse(body, url="https://bad.example/feed")

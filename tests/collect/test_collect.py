@@ -134,12 +134,12 @@ def test_a_stalled_feed_delays_no_other() -> None:
         async with hostile_server({**routes, "/stall": stall}) as server:
             urls = [server.url("/stall"), *(server.url(path) for path in routes)]
             started = time.monotonic()
-            bounds = settings(timeout_seconds=2.0, concurrency=2)
+            bounds = settings(timeout_seconds=3.0, concurrency=2)
             results = await run(Memory(), *urls, bounds=bounds)
             assert [r.feed.url for r in results][-1] == server.url("/stall"), "it came last"
-            assert results[-2].seconds < 2.0
-            assert "within 2 s" in str(results[-1].problem)
-            assert time.monotonic() - started < 4
+            assert results[-2].seconds < 3.0
+            assert "within 3 s" in str(results[-1].problem)
+            assert time.monotonic() - started < 6
 
     asyncio.run(story())
 

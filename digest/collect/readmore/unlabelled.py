@@ -10,20 +10,21 @@ from digest.collect.readmore.anchors import Found, Page, links_in
 from digest.collect.readmore.document import Document, Node, clean
 from digest.collect.readmore.vocabulary import Kind, kind_of
 
+# words of class names, joined by "-"
 _RELATED_MARK = re.compile(
-    r"(?:^|[\s_-])(?:related?|relacionad[ao]s?|correlat[aoi]|verwandte?|aehnliche|similar)"
-    r"(?:$|[\s_-]*(?:$|art|post|stor|news|content|link|cont|coverage|read|item|box|list|block"
-    r"|entr|notic|bei|\d))"
-    r"|(?:read|see|lire|lees|les|leggi|leia|lea|baca|czytaj|lue)[_-]?(?:also|aussi|ook|ogsa|anche"
-    r"|tambem|tambien|juga|tez|myos)|also[_-]?(?:read|see|like)|read[_-]?more[_-]?(?:box|links|list)"
-    r"|inline[_-]?related|relatedarticles?|relatedposts?|relatednews|relatedstor(?:y|ies)"
-    r"|jp-relatedposts|yarpp",
-    re.IGNORECASE,
+    r"-(?:related|relacionad[ao]s?|correlat[aoi]|verwandte?)-"
+    r"|-(?:related|similar|verwandte|inline-?related)-?"
+    r"(?:articles?|posts?|news|stor(?:y|ies)|links?|contents?|items?|coverage|artikel)-"
+    r"|-(?:read|see|lire|lees|les|leggi|leia|lea|baca|czytaj|lue)-?"
+    r"(?:also|aussi|ook|ogsa|anche|tambem|tambien|juga|tez|myos)-|-also-?(?:read|see|like)-"
+    r"|-jp-relatedposts-|-yarpp-"
 )
 _OTHER_MARK = re.compile(
-    r"tag|topic|author|popular|trend|most|latest|newest|comment|sponsor|advert|promo|social|share"
-    r"|newsletter|subscri|prev|next|nav|video|photo|gallery|product|profile|keyword|categor"
+    r"-(?:tags?|topics?|popular|trending|most|latest|newest|comments?|promo|social|share|prev|next"
+    r"|nav|videos?|photos?|gallery|products?|profile|keywords?|categor(?:y|ies))-"
+    r"|author|sponsor|advert|newsletter|subscri"
 )
+_NOT_NAME = re.compile(r"[^a-z0-9]+")
 _MOST_LINKS = 20
 _LONGEST_OUTLET = 40
 
@@ -47,8 +48,8 @@ def named_boxes(page: Page, done: set[int]) -> Iterator[tuple[str, list[Found], 
 def _is_named(node: Node) -> bool:
     if kind_of(node.element.get("aria-label") or "") is Kind.RELATED:
         return True
-    marks = node.marks
-    return bool(marks) and bool(_RELATED_MARK.search(marks)) and not _OTHER_MARK.search(marks)
+    names = f"-{_NOT_NAME.sub('-', node.marks)}-" if node.marks else ""
+    return bool(_RELATED_MARK.search(names)) and not _OTHER_MARK.search(names)
 
 
 def _heading(document: Document, lines: range) -> str:

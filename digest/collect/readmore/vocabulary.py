@@ -30,16 +30,21 @@ class Kind(StrEnum):
     FOOTER = "footer"  # what a feed's publisher adds below each entry
 
 
+# accents, Hebrew points, the Arabic tatweel, vowels and hamzas
+_POINTS = (range(0x300, 0x370), range(0x591, 0x5C8), range(0x640, 0x641), range(0x64B, 0x660))
+_SAME_LETTER = {"ı": "i", "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه"}
+
+
 class _Letters(dict[int, int | None]):
-    """A translation table, filled as it is used: letters and digits stay, accents go."""
+    """A translation table, filled as it is used: letters and digits stay, vowel points go."""
 
     def __missing__(self, code: int) -> int | None:
         char = chr(code)
         kept: int | None = code if unicodedata.category(char)[0] in "LMN" else 32
-        if 0x300 <= code <= 0x36F:
+        if any(code in points for points in _POINTS):
             kept = None
-        elif char == "ı":
-            kept = ord("i")
+        elif char in _SAME_LETTER:
+            kept = ord(_SAME_LETTER[char])
         self[code] = kept
         return kept
 

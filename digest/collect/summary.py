@@ -29,17 +29,19 @@ _DATELINE = re.compile(
     r"""^(?:[A-ZÀ-ÖØ-Þ][\w.'’/-]{1,25}(?:[ ,]{1,2}[\w.'’/-]{1,25}){0,6}\s*)?
     \((?:[A-Z][A-Za-z.]{1,14}|dpa|epd|kna|apa|sda|sid)(?:[/ -][\w.]{1,20}){0,3}\)\s*[-–—:.]{1,2}\s*
     |^[A-ZÀ-ÖØ-Þ]{3,20}(?:[ ,]{1,2}[A-ZÀ-ÖØ-Þ][\w.]{1,20}){0,3}(?:,\s+\w{3,9}\.?[ ]\d{1,2})?
-    \s+[–—-]{1,2}\s+""",
+    \s+[–—-]{1,2}\s+(?=[“„«"]?[A-ZÀ-ÖØ-Þ])""",  # a sentence follows, no aside
     re.VERBOSE,
 )
 _PHOTO_CREDIT = re.compile(
-    r"""(?:photo(?:graph)?s?|foto|image|picture|credit|bild|imagen|fonte|source|©|via)\b
-    \s?[:/|]?\s?[^.!?]{0,60}\.?$
+    r"""(?:\b(?:photo(?:graph)?s?|foto|image|picture|credit|bild|imagen|fonte|source)\s?[:/|]|©)
+    [^.!?]{0,60}\.?$
+    |\b(?:(?:photo|picture|image|illustration)[ ](?:by|courtesy)|via)[ ](?-i:[A-Z])[^.!?]{0,60}\.?$
     |/[ ]?(?:reuters|afp|ap|getty|epa|dpa|ansa|efe|xinhua)\b[^.!?]{0,30}\.?$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_BROKEN = re.compile(r"\s*(?:[\[(]\s?)?(?:…|\.\.\.)(?:\s?[\])])?\s*$")
+_BROKEN = re.compile(r"\s*(?:[\[(]\s?)?(?:…|\.\.\.|[:：])(?:\s?[\])])?\s*$")
 _CUT_MARK = re.compile(r"\s?(?:[\[(]\s?(?:…|\.\.\.)\s?[\])]\s?){1,50}$")
+_URL = re.compile(r"\s?[(\[<]\s?https?://[^\s)\]>]{1,500}\s?[)\]>]")  # beside the words it is for
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _NAME = re.compile(r"[^\W\d_a-z][\w'’.-]{0,20}(?: [\w'’.-]{1,20}){0,2} [^\W\d_a-z][\w'’.-]{1,20}")
 _NAMES = re.compile(r"[^.!?,;:]{2,60}(?:(?:,| and | und | et | y | e | & )[^.!?;:]{2,60}){0,4}")
@@ -57,8 +59,8 @@ def summarise(
     chosen: list[str] = []
     broken = ""
     for paragraph in _own((*standfirst.split("\n\n"), *paragraphs), title):
-        for sentence in map(_unbroken, sentences(paragraph, language)):
-            if any(_repeats(sentence, other) for other in (title, *chosen)):
+        for sentence in map(_unbroken, sentences(_URL.sub("", paragraph), language)):
+            if _is_notice(sentence) or any(_repeats(sentence, x) for x in (title, *chosen)):
                 continue
             if _BROKEN.search(sentence[-_ELLIPSIS:]):
                 broken = broken or sentence
@@ -87,7 +89,7 @@ def _own(paragraphs: Sequence[str], title: str) -> Iterator[str]:
     for place, text in enumerate(lines):
         if not text or is_furniture(text) or _repeats(text, title):
             continue
-        before, after = lines[place - 1] if place else "", lines[place + 1 : place + 2]
+        before, after = lines[place - 1] if place > 1 else "", lines[place + 1 : place + 2]
         if not _is_portrait(text, before, len(lines) - place) and not _is_alt(text, after):
             yield text
 
@@ -109,8 +111,14 @@ def _joined(chosen: Sequence[str]) -> str:
         return ""
     # the stop that a standfirst leaves out is wanted when a sentence follows it
     stopped = [each if ends_well(each) else f"{each}." for each in chosen[:-1]]
-    glue = "" if re.search(r"[。！？｡]$", chosen[0]) else " "
+    glue = "" if re.search(r"[。！？｡][」』”’）】]*$", chosen[0]) else " "
     return clean_text(glue.join((*stopped, chosen[-1])), HARD_LIMIT)
+
+
+def _is_notice(sentence: str) -> bool:
+    """Whether a sentence gives an address or sends to the small print, and tells nothing."""
+    lower = sentence.lower()
+    return "://" in lower or any(phrase in lower for phrase in _words()["notice"])
 
 
 def _weight(*texts: str) -> int:
@@ -126,7 +134,8 @@ def strip_dateline(text: str) -> str:
 
 def without_lead_on(text: str) -> str:
     """The paragraph without "Continue reading →" and its like at its end; "[…]" is a plain "…"."""
-    text = text[:-_TAIL] + _CUT_MARK.sub("…", text[-_TAIL:])
+    whole = text[:-_TAIL] + _CUT_MARK.sub("", text[-_TAIL:])
+    text = whole if whole == text or ends_well(whole) or not whole else f"{whole}…"
     for _ in range(3):
         head, tail = text[:-_TAIL], text[-_TAIL:]
         lower = tail.lower()
@@ -142,22 +151,26 @@ def without_lead_on(text: str) -> str:
 @lru_cache(maxsize=2048)
 def is_furniture(text: str) -> bool:
     """Whether a paragraph is a caption, byline, credit, share line or label, and no sentence."""
-    if len(text) > _SHORT:
+    if not text or len(text) > _SHORT:
         return False
     lower = text.lower().lstrip("•·-–—*|[( ")
     words = _words()
-    if lower.startswith(words["opens"]):
-        return len(text) < 140 or not ends_well(text)
+    if opening := _opens().match(lower):
+        # one word may open a sentence too: "Newsletter writers earn more."
+        is_label = not ends_well(text) or len(opening[0].split()) > 1 or opening[0][-1] in ":："
+        return is_label and (len(text) < 140 or not ends_well(text))
     if any(phrase in lower for phrase in words["credit"]) and len(sentences(text)) == 1:
         return len(text) < 140
     if _is_byline(lower, text):
         return True
     if _PHOTO_CREDIT.search(text) and len(text) < 200 and not text.endswith((".”", '."')):
         return True
+    if text[0] in "(（" and text[-1] in ")）" and len(text) < _SHORT / 2:
+        return True
     # a label or a widget's words: few words, no end; but a cut sentence is one
     if ends_well(text) or (text.endswith("…") and len(text) > _SHORTEST_SENTENCE):
         return False
-    return len(text) < _SHORTEST_SENTENCE * 2 and text.count(" ") < 8
+    return _weight(text) < _SHORTEST_SENTENCE * 2 and text.count(" ") < 8
 
 
 def _is_byline(lower: str, text: str) -> bool:
@@ -168,7 +181,8 @@ def _is_byline(lower: str, text: str) -> bool:
         rest = lower.removeprefix(phrase)
         if rest != lower and rest[:1] in {" ", "\u00a0"} | set("：:") and len(text) < 80:
             names = text[len(phrase) :].strip(" :：")
-            return bool(_NAMES.fullmatch(names)) and names[:1].isupper()
+            is_open = bool(_NAMES.fullmatch(names)) or not ends_well(text)
+            return is_open and not names[:1].islower()
     return False
 
 
@@ -203,10 +217,21 @@ def _words() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def _opens() -> re.Pattern[str]:
+    phrases = "|".join(re.escape(phrase) for phrase in _words()["opens"])
+    return re.compile(rf"(?:{phrases})(?:(?<![a-zß-ÿа-я])|(?!\w))")
+
+
+@cache
 def _lead_on() -> re.Pattern[str]:
     phrases = "|".join(re.escape(phrase) for phrase in _words()["leads_on"])
+    # after an end, with a capital, or before an arrow: "those who read more live longer" is prose
+    start = (
+        r"(?:^|(?<=[.!?…。！？\])»”\"])\s?|(?<=\s)(?-i:(?![a-zß-ÿа-я]))"
+        r"|(?<=\s)(?=[^.!?]{0,80}(?:[»→›\]]|>>|…|\.\.\.)\s*$))"
+    )
     return re.compile(
-        rf"(?:^|(?<=[\s.!?…。！？\])]))(?:[\[(]\s?)?(?:{phrases})[^.!?。！？]{{0,120}}[.…\])»→›>\s]*$"
+        rf"{start}(?:[\[(]\s?)?(?:{phrases})[^.!?。！？]{{0,120}}[.…\])»→›>\s]*$"
         r"|\s*(?:[»→›]|>>)\s*$",
         re.IGNORECASE,
     )

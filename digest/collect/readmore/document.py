@@ -18,7 +18,7 @@ LARGEST_HTML = 2_000_000  # characters; the rest is not read
 _UNREAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # parsing takes the square of a tag's attributes: a tag with thousands of them loses them all
 _FLOODED_TAG = re.compile(r"""(<[a-zA-Z][\w:-]*+)(?:[^<>"']|"[^"]*+"|'[^']*+'){8000,}+""")
-_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _SKIPPED = frozenset(
     """script style noscript template svg math head iframe object embed select textarea input
     button audio video canvas map link meta""".split()  # noqa: SIM905, easier to read

@@ -102,7 +102,10 @@ def _is_article(url: str, shown: str) -> bool:
         return _is_long_slug(segments[-1]) and segments[-1] not in _LISTING
     if len(segments) == 1 and not parts.query and _is_section(segments[0]):
         return False
-    return is_headline(shown) or bool(segments and _is_slug(segments[-1]))
+    if is_headline(shown) or (segments and _is_slug(segments[-1])):
+        return True
+    # a short headline, where the address has a date or a number as articles' have
+    return (" " in shown or wide_letters(shown) > 3) and bool(_ARTICLE_ID.search(parts.path))
 
 
 def _is_section(segment: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from digest.collect.readmore.anchors import Found, Page, links_in
+from digest.collect.readmore.document import Document
 from digest.collect.readmore.labels import Label
 from digest.collect.readmore.titles import CARD_LINES
 from digest.collect.readmore.vocabulary import Kind, fold
@@ -103,29 +104,41 @@ def _box_end(page: Page, label: Label, reach: range) -> int:
     """The first line after the box: another label, or a heading beside the label or above it."""
     document = page.document
     rank = document.heading(document.lines[label.line]) or 7
-    depth = document.nodes[document.lines[label.line].block].depth
     for index in reach:
         line = document.lines[index]
-        level = document.heading(line)
-        outer = document.nodes[line.block].depth <= depth
-        if page.closed[index] or _speaks_for_others(page, index, inner=not (level or outer)):
+        if page.closed[index] or _speaks_for_others(page, label, index):
             return index
-        if not line.linked and 1 <= level <= min(rank, 6) and outer:
+        is_outer = not _is_deeper(document, index, label.line)
+        if not line.linked and 1 <= document.heading(line) <= min(rank, 6) and is_outer:
             return index
     return reach.stop
 
 
-def _speaks_for_others(page: Page, index: int, *, inner: bool) -> bool:
-    """Whether a label of what follows stands in the line; within a card it speaks for the card."""
+def _is_deeper(document: Document, index: int, than: int) -> bool:
+    nodes, lines = document.nodes, document.lines
+    return nodes[lines[index].block].depth > nodes[lines[than].block].depth
+
+
+def _speaks_for_others(page: Page, label: Label, index: int) -> bool:
+    """Whether another label of what follows it stands in the line; a card's is the card's own."""
     other = page.labels.get(index)
     if other is None or other.links or other.title:
         return False
-    return not (inner and other.kind is Kind.STOP)
+    in_heading = 1 <= page.document.heading(page.document.lines[index]) <= 6
+    in_card = not in_heading and _is_deeper(page.document, index, label.line)
+    return not (in_card and other.kind is Kind.STOP)
+
+
+def _has_own_label(page: Page, label: Label, index: int) -> bool:
+    """Whether the line is an aside with a label of its own, or a label of what follows it."""
+    other = page.labels.get(index)
+    has_links = other is not None and (bool(other.links) or bool(other.title))
+    return has_links or _speaks_for_others(page, label, index)
 
 
 def _siblings(page: Page, label: Label, reach: range) -> tuple[list[Found], range]:
     """In the flow of the text: link lines until a heading, a label or a paragraph of prose."""
-    taken = link_lines(page, reach)
+    taken = link_lines(page, label, reach.stop)
     if not taken:
         return [], range(0)
     lines = range(reach.start, _card_end(page, taken[-1], reach))
@@ -144,9 +157,10 @@ def _card_end(page: Page, last: int, reach: range) -> int:
     return end
 
 
-def link_lines(page: Page, reach: range) -> list[int]:
-    """The lines of links that open `reach`, with what stands between them."""
+def link_lines(page: Page, label: Label, stop: int) -> list[int]:
+    """The lines of links that follow a label, up to line `stop`."""
     document = page.document
+    reach = range(label.line + 1, stop)
     taken: list[int] = []
     pause = 0
     in_text = page.has_prose(range(reach.start, len(document.lines)))
@@ -156,7 +170,9 @@ def link_lines(page: Page, reach: range) -> list[int]:
         inside = _list_from(page, index, reach.start)
         if taken and bool(_list_from(page, taken[0], reach.start)) != bool(inside):
             break
-        if page.closed[index] or index in page.labels or (page.body_prose[index] and not inside):
+        if page.closed[index] or (page.body_prose[index] and not inside):
+            break
+        if _has_own_label(page, label, index):
             break
         if line.linked and (line.link_share >= 0.5 or inside):
             taken.append(index)

@@ -115,7 +115,7 @@ class _Taking:
         own = range(label.line, label.line + 1)
         if label.kind is Kind.STOP:
             if label.whole and not label.title:
-                following = link_lines(self._page, range(own.stop, len(self._document.lines)))
+                following = link_lines(self._page, label, len(self._document.lines))
                 reach = range(own.start, (following or own)[-1] + 1)
                 self._add("other label", label.text, [], own if label.links else reach, block)
             return

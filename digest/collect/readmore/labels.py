@@ -10,7 +10,7 @@ from digest.collect.readmore.targets import is_headline, wide_letters
 from digest.collect.readmore.vocabulary import LONGEST_LABEL, Kind, fold, is_teaser, kind_of
 
 _SEPARATOR = re.compile(r"[:：|｜│»›>】\]）)」』。!！?？…]|\.(?=\s)|\s[-–—]\s|[–—]")
-_SET_OFF = re.compile(r"[:：|｜│»›>】\]–—。.…]$|^[:：|｜│»›>–—]")
+_SET_OFF = re.compile(r"[:：|｜│»›>】\]–—。.…-]$|^[:：|｜│»›>–—]")
 _SENTENCE_END = re.compile(r"[.!?…。！？(\[（【]\s*(?=\S)")
 _LONGEST_VAGUE = 9
 _ORNAMENTS = " \u2022\u00b7–—-→▶►▸|:>"
@@ -113,6 +113,8 @@ class _Spans:
         if links:
             linked = sum(len(link.title) for link in links)
             enough = 0.4 if set_off else 0.8 if " " in label else 0.95
+            if set_off and rest.startswith(links[0].title) and is_headline(links[0].title):
+                enough = 0.4 if is_vague(label) else 0.15  # a headline, then a teaser
             return Label(index, kind, label, links) if linked >= enough * len(rest) else None
         if not set_off:
             return None

@@ -13,7 +13,7 @@ _CHROME_ROLES = frozenset(["navigation", "contentinfo", "search", "menu", "dialo
 _CHROME_MARK = re.compile(
     r"(?:(?:site|main|page|global|top|primary|sub)[_-]*)?(?:nav|navbar|navigation|menu|footer"
     r"|masthead|breadcrumbs?|cookies?)(?:[_-].*)?"
-    r"|.*(?:comments?|disqus\w*|kommentare?|comentarios?|commentaires?)(?:$|[_-].*)"
+    r"|.*(?:comments?|disqus\w*|respond|kommentare?|comentarios?|commentaires?)(?:$|[_-].*)"
 )
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟]\s*[\"'”’»›)\]」』]*$")
 _CARD_LINES = 8  # headline, section, teaser, date, author

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -13,7 +13,7 @@ from digest.collect.body import Body, body_of, paragraphs_of
 from digest.collect.images import lead_image
 from digest.collect.language import language_of
 from digest.collect.links import canonical_url, host_of, identity_url
-from digest.collect.names import author_name, source_name
+from digest.collect.names import author_name, headline, source_name
 from digest.collect.pages import PageSource
 from digest.collect.readmore import extract_html
 from digest.collect.sanitise import clean_text, clean_title, plain_text
@@ -135,7 +135,8 @@ def _article(
         # behind a consent notice or a paywall, the feed says more than the page
         paragraphs = found if sum(map(len, found)) > body.length else paragraphs
         standfirst = standfirst or plain_text(page.description, 1_000)
-    title = _title(entry, source, paragraphs, url)
+    outlets = (source, entry.source_title, parsed.title, host_of(url))
+    title = _title(entry, outlets, paragraphs)
     if not title:
         return None
     text = "\n\n".join(paragraphs)[:LONGEST_TEXT]
@@ -165,18 +166,8 @@ def _article(
     )
 
 
-def _title(entry: Entry, source: str, paragraphs: Sequence[str], url: str) -> str:
-    title = clean_title(entry.title)
-    for mark in (" - ", " | ", " – ", " — "):
-        head, found, tail = title.rpartition(mark)
-        if found and tail.casefold() in {
-            source.casefold(),
-            host_of(url),
-            entry.source_title.casefold(),
-        }:
-            title = head.strip()
-            break
-    if title:
+def _title(entry: Entry, outlets: Iterable[str], paragraphs: Sequence[str]) -> str:
+    if title := headline(clean_title(entry.title), outlets):
         return title
     return clean_text(sentences(paragraphs[0])[0], 120) if paragraphs else ""
 
@@ -227,7 +218,7 @@ def _linked(entry: Entry, own: str) -> tuple[ReadMore, ...]:
         )
         for link in entry.links
         if link.rel in {"related", "via"}
-        and link.title.strip()
+        and " " in link.title.strip()  # a headline, not "story" or "source"
         and canonical_url(link.url)
         and identity_url(link.url) != identity_url(own)
     )

@@ -3,43 +3,59 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from digest.collect.links import host_of
 from digest.collect.sanitise import clean_title
 from digest.model import Entry, Feed, ParsedFeed
 
+# "by" and its like; but von der Leyen and Da Silva are names
 _BY = re.compile(
-    r"^(?:(?:(?:written|posted|published|story|words) )?by|von|par|por|di|da|door|av|af"
-    r"|autor(?:a|in)?|автор|text|redacción|文|記者)\s*[:：]?\s+",
-    re.IGNORECASE,
+    r"""^(?:(?:(?:(?:written|posted|published|story|words)[ ])?by|par|por|door|autor(?:a|in)?|автор
+        |text|redacción|文|記者)\s*[:：]?\s+
+    |(?-i:(?:[Vv]on|di|da|av|af)\s+(?=[^\Wa-zß-ÿ]|$)))""",
+    re.IGNORECASE | re.VERBOSE,
 )
-_ADDRESS = re.compile(r"\s*[<(]?[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}[>)]?\s*")
-_NOBODY = frozenset(
-    word
-    for line in (
-        "admin administrator author editor editors feed nobody none noreply redaction redaktion",
-        "root rss staff unknown webmaster wordpress",
-    )
-    for word in line.split()
+_ADDRESS = re.compile(
+    r"\s*[<(]?(?:mailto:)?\s*[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}[>)]?\s*"
+)
+_NOBODY = re.compile(
+    r"""(?:admin|administrator|author|editors?|feed|nobody|none|noreply|redac?tion|redaktion|root
+    |rss|webmaster|wordpress|unknown|anonymous|(?:the[ ])?(?:staff|news(?:room)?|web|online)
+    (?:[ ](?:writers?|reporters?|desk|team|staff|editors?))?|guest[ ](?:author|post|contributor))
+    |.{1,60}[ ]staff""",
+    re.IGNORECASE | re.VERBOSE,
 )
 # what feeds add to their outlet's name
 _FEED_WORDS = re.compile(
     r"""\s*[-–—|:»>]+\s*(?:rss|atom|feed|all[ ](?:articles|posts|news|stories)|latest\b.*
         |news[ ]?feed|home|top[ ]stories|recent[ ].*|aktuelle[ ].*|alle[ ].*|startseite
-        |neueste[ ].*|à[ ]la[ ]une|derni[eè]res[ ].*|portada|últimas[ ].*|ultime[ ].*
+        |neueste[ ].*|à[ ]la[ ]une|derni[eè]res[ ].*|portada|últimas[ ].*|ultime[ ].*|主页|首页
         )\s*(?:feed|rss)?\s*$
-    |\s+(?:rss(?:[ ]?feeds?)?|atom[ ]feed|news[ ]?feed)\s*$
-    |^(?:rss|feed|latest[ ](?:news|articles)[ ]from)\s*[:：]?\s+""",
+    |\s+(?:rss(?:[ ]?feeds?)?|atom[ ]feed|news[ ]?feed|(?:neueste|aktuelle)[ ]\w{3,12})\s*$
+    |^(?:rss(?:[ ]feed)?\s*[:：]?\s+|feed\s*[:：]\s+)
+    |^(?:latest[ ])?(?:news|articles|posts|nyheter|noticias|notícias|notizie|nachrichten|actualités)
+        [ ](?:from|från|von|de|da|di)[ ]
+    |^(?:home|posts?|blog|articles|recent[ ]content)(?:[ ]in[ ]\w{1,30})?[ ]on[ ]
+    |^(?P<name>.{3,60})[ ]on[ ](?=(?P=name)$)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# a section of an outlet that does not say which
+_SECTION = re.compile(
+    r"""(?:(?:latest|top|breaking|world|local|all)[ ])*(?:news|stories|headlines|posts|articles)
+    |world|home|blog|politics|business|sports?|technology|opinion|most[ ]popular|aktuell
+    |nachrichten|startseite|actualités|noticias|notícias|ultime[ ]notizie""",
     re.IGNORECASE | re.VERBOSE,
 )
 _TAGLINE = re.compile(r"\s+[-–—|»]\s+|:\s+")
+_PART = re.compile(rf"{_TAGLINE.pattern}|,\s+")
 _LONGEST_NAME = 80
 
 
 def author_name(author: str, source: str) -> str:
     """The author without "By", addresses and accounts that are nobody; "" when none is left."""
     name = _BY.sub("", clean_title(_ADDRESS.sub(" ", author), 200)).strip(" ,;()<>\"'")
-    if not name or name.casefold() in _NOBODY or name.casefold() == source.casefold():
+    if not name or _NOBODY.fullmatch(name) or name.casefold() == source.casefold():
         return ""
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rpartition(",")[0]
 
@@ -58,17 +74,36 @@ def source_name(entry: Entry, feed: Feed, parsed: ParsedFeed, url: str) -> str:
 
 def outlet_of(title: str, site: str = "") -> str:
     """A feed's title without "RSS Feed", "Latest news", sections and taglines; of "World news |
-    The Herald" the part that the host of `site` spells as well."""
+    The Herald" the part that the host of `site` spells as well. "" for what only names a section.
+    """
     name = clean_title(title, 200)
-    labels = host_of(site).replace("-", "").split(".")
-    parts = _TAGLINE.split(name)
-    for part in parts if len(parts) > 1 else ():
-        letters = re.sub(r"\W+", "", part).casefold()
-        if len(letters) > 2 and (letters in labels or letters.removeprefix("the") in labels):
-            return clean_title(part, _LONGEST_NAME)
+    if spelled := _spelled_by(host_of(site), name):
+        return spelled
     while (bare := _FEED_WORDS.sub("", name).strip()) != name:
         name = bare
     if len(name) > 30:
         head = _TAGLINE.split(name, maxsplit=1)[0].strip()
         name = head if len(head) > 2 else name
-    return clean_title(name, _LONGEST_NAME)
+    return "" if _SECTION.fullmatch(name) else clean_title(name, _LONGEST_NAME)
+
+
+def _spelled_by(host: str, name: str) -> str:
+    """The part of a name that a host spells: "The Herald" for herald.example."""
+    bare = host.replace("-", "")
+    spellings = {*bare.split("."), bare.replace(".", "")}
+    parts = [part for part in _PART.split(name) if part]
+    for part in parts if len(parts) > 1 else ():
+        letters = re.sub(r"\W+", "", part).casefold()
+        if len(letters) > 2 and spellings & {letters, letters.removeprefix("the")}:
+            return clean_title(part, _LONGEST_NAME)
+    return ""
+
+
+def headline(title: str, outlets: Iterable[str]) -> str:
+    """A title without the name of its outlet at its end: "… - Example Herald"."""
+    names = {part.casefold() for name in outlets for part in (name, *_TAGLINE.split(name))}
+    for mark in (" - ", " | ", " – ", " — "):
+        head, _, tail = title.rpartition(mark)
+        if head.strip() and tail.casefold() in names:
+            return head.strip()
+    return title

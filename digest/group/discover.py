@@ -120,6 +120,7 @@ def _silhouette(centred: Matrix, weights: Matrix, labels: Matrix, count: int) ->
 def _centroids(centred: Matrix, weights: Matrix, labels: Matrix, count: int) -> Matrix:
     import numpy
 
-    sums = numpy.zeros((count, centred.shape[1]))
-    numpy.add.at(sums, labels, centred * weights[:, None])
+    shares = numpy.zeros((count, len(labels)))
+    shares[labels, numpy.arange(len(labels))] = weights
+    sums = shares @ centred
     return unit_rows(sums)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 
 from digest.group.stories import Cluster
@@ -49,58 +49,51 @@ def _ordered(counts: Counter[str]) -> list[str]:
     return sorted(counts, key=lambda name: (-counts[name], name))
 
 
-def phrase_label(inside: Sequence[Cluster], outside: Sequence[Cluster], language: str) -> str:
-    """The phrase that marks these stories off: in at least three stories from three sources, never
-    a stop word, a number or an outlet's name; "" when none is in a quarter of the stories."""
-    stories, sources, written = _phrases(inside, language)
-    elsewhere, _, _ = _phrases(outside, language)
-    outlets = {fold(m.article.source) for c in (*inside, *outside) for m in c.members}
-
-    def strength(phrase: tuple[str, ...]) -> float:
-        share = stories[phrase] / (stories[phrase] + elsewhere[phrase])
-        return float(stories[phrase] * share * (1 + 0.5 * (len(phrase) - 1)))
-
-    fitting = [
-        phrase
-        for phrase in stories
-        if stories[phrase] >= max(_SPREAD, _MARKED * len(inside))
-        and len(sources[phrase]) >= _SPREAD
-        and stories[phrase] > 2 * elsewhere[phrase]
-        and " ".join(phrase) not in outlets
-    ]
-    if not fitting:
-        return ""
-    best = min(fitting, key=lambda phrase: (-strength(phrase), phrase))
-    label = min(written[best], key=lambda text: (-written[best][text], text))
-    return label[:1].upper() + label[1:]
+Phrase = tuple[str, ...]
 
 
-def _phrases(
-    clusters: Sequence[Cluster], language: str
-) -> tuple[
-    Counter[tuple[str, ...]],
-    dict[tuple[str, ...], set[str]],
-    dict[tuple[str, ...], Counter[str]],
-]:
-    stories: Counter[tuple[str, ...]] = Counter()
-    sources: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
-    written: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-    for cluster in clusters:
-        found: set[tuple[str, ...]] = set()
-        for member in cluster.members:
-            if member.language != language:
-                continue
-            tags = [(_stems(words(tag), language), tag) for tag in member.article.tags]
-            for phrase, text in (*_phrases_of(clean_title(member.article), language), *tags):
-                found.add(phrase)
-                sources[phrase].add(member.article.source or member.article.id)
-                written[phrase][text] += 1
-        stories.update(found)
-    return stories, sources, written
+class Phrases:
+    """The phrases and tags of all stories' leads, to find those that mark some stories off."""
+
+    def __init__(self, clusters: Sequence[Cluster], language: str) -> None:
+        leads = [cluster.members[0] for cluster in clusters]
+        self._outlets = {fold(lead.article.source) for lead in leads}
+        self._sources = [lead.article.source or lead.article.id for lead in leads]
+        self._found: list[dict[Phrase, str]] = [
+            {
+                **_phrases_of(clean_title(lead.article), language),
+                **{_stems(words(tag), language): tag for tag in lead.article.tags},
+            }
+            if lead.language == language
+            else {}
+            for lead in leads
+        ]
+        self._everywhere = Counter(phrase for found in self._found for phrase in found)
+
+    def label(self, stories: Sequence[int]) -> str:
+        """The phrase that marks these stories off, "" when there is none: in a quarter of them, in
+        three at least, from three sources, without a number, not an outlet's name."""
+        inside = Counter(phrase for story in stories for phrase in self._found[story])
+        enough = max(_SPREAD, _MARKED * len(stories))
+        fitting = [
+            phrase
+            for phrase, count in inside.items()
+            if count >= enough
+            and count > 2 * (self._everywhere[phrase] - count)
+            and len({self._sources[n] for n in stories if phrase in self._found[n]}) >= _SPREAD
+            and " ".join(phrase) not in self._outlets
+        ]
+        if not fitting:
+            return ""
+        best = min(fitting, key=lambda phrase: (-inside[phrase] * len(phrase), phrase))
+        written = Counter(self._found[n][best] for n in stories if best in self._found[n])
+        label = _ordered(written)[0]
+        return label[:1].upper() + label[1:]
 
 
-def _phrases_of(title: str, language: str) -> list[tuple[tuple[str, ...], str]]:
-    found = []
+def _phrases_of(title: str, language: str) -> dict[Phrase, str]:
+    """The phrases of two and three words in a title, neither beginning nor ending in a stop word."""
+    found = {}
     # a phrase does not run over punctuation
     for part in re.split(r"[^\w\s'’-]+", title):
         listed = words(part)
@@ -111,9 +104,9 @@ def _phrases_of(title: str, language: str) -> list[tuple[tuple[str, ...], str]]:
                     break
                 if is_stop_word(piece[0], language) or is_stop_word(piece[-1], language):
                     continue
-                found.append((_stems(piece, language), " ".join(piece)))
+                found[_stems(piece, language)] = " ".join(piece)
     return found
 
 
-def _stems(piece: Sequence[str], language: str) -> tuple[str, ...]:
+def _stems(piece: Sequence[str], language: str) -> Phrase:
     return tuple(stem_of(word, language) or fold(word) for word in piece)

@@ -50,10 +50,15 @@ def make_clusters(
     alike = _adjusted(likeness.pairs(ARTICLES), likeness, traits, links)
     first = average_link(len(traits), alike, ARTICLES.threshold)
     groups = _second_pass(likeness, first, traits)
+    evidence = _evidence(groups, traits, likeness, alike)
     return [
         Cluster(
             members=tuple(sorted((traits[m] for m in members), key=_lead_order(language, weights))),
-            evidence=_evidence(members, traits, likeness, alike),
+            evidence={
+                traits[m].article.id: evidence[traits[m].article.id]
+                for m in members
+                if traits[m].article.id in evidence
+            },
         )
         for members in groups
     ]
@@ -130,23 +135,33 @@ def _lead_order(language: str, weights: Mapping[str, float]):  # type: ignore[no
     return order
 
 
-def _evidence(
-    members: Sequence[int], traits: Sequence[Traits], likeness: Likeness, alike: Pairs
-) -> dict[str, Evidence]:
-    found = {}
+def _nearest(members: Sequence[int], alike: Pairs) -> list[tuple[int, int]]:
+    """Each member of a story with the other that is most like it."""
+    found = []
     for here in members if len(members) > 1 else ():
-        others = [other for other in members if other != here]
-        best = max(
-            others, key=lambda other: (alike.get((min(here, other), max(here, other)), 0.0), -other)
+        others = (other for other in members if other != here)
+        found.append(
+            (here, max(others, key=lambda other: (alike.get(_ordered(here, other), 0.0), -other)))
         )
-        pair = (min(here, best), max(here, best))
+    return found
+
+
+def _ordered(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
+
+
+def _evidence(
+    groups: Sequence[Sequence[int]], traits: Sequence[Traits], likeness: Likeness, alike: Pairs
+) -> dict[str, Evidence]:
+    pairs = [pair for members in groups for pair in _nearest(members, alike)]
+    found = {}
+    for (here, best), cosine in zip(pairs, likeness.cosines(pairs), strict=True):
         one, other = traits[here], traits[best]
-        cosine = likeness.cosines([pair])[0]
         found[one.article.id] = Evidence(
             article_id=other.article.id,
             title=other.article.title,
             source=other.article.source,
-            score=round(alike.get(pair, 0.0), 3),
+            score=round(alike.get(_ordered(here, best), 0.0), 3),
             lexical=round(likeness.lexical(here, best), 3),
             vectors=None if cosine is None else round(cosine, 3),
             words=best_words(likeness.words[here], likeness.words[best]),

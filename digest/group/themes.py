@@ -12,7 +12,7 @@ from digest.config.types import ThemeRule
 from digest.group.discover import MOST, SMALLEST, discover
 from digest.group.explain import ThemeReason
 from digest.group.keywords import KeywordIndex
-from digest.group.labels import mixed_labels, phrase_label, section_labels
+from digest.group.labels import Phrases, mixed_labels, section_labels
 from digest.group.rules import OperatorThemes, Placing
 from digest.group.similarity import unit_rows
 from digest.group.stories import Cluster
@@ -148,18 +148,17 @@ def _discovered(
         return _by_section_words(clusters, language, taken)
     groups, scores = found
     used = set(taken)
+    phrases: Phrases | None = None
     nearest = scores.argmax(axis=1).tolist()
     for _, members in sorted(groups, key=lambda group: (-len(group[1]), group[1])):
         if len(members) < SMALLEST:
             continue
         sections = [nearest[member] for member in members]
-        inside = set(members)
-        phrase = phrase_label(
-            [clusters[member] for member in members],
-            [cluster for n, cluster in enumerate(clusters) if n not in inside],
-            language,
-        )
         names = section_labels(sections, language, previous)
+        phrase = ""
+        if not names:
+            phrases = phrases or Phrases(clusters, language)
+            phrase = phrases.label(members)
         names += [*([phrase] if phrase else []), *mixed_labels(sections, language)]
         label = next((name for name in names if name not in used), "")
         if not label:

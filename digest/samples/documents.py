@@ -52,7 +52,7 @@ class _Setting:
 
 
 def make_document(feed: SampleFeed, *, base: str, now: datetime) -> Document:
-    """The feed's document; `base` is the server's address, for pictures."""
+    """The feed's document; `base` is the server's address, for its own link and pictures."""
     write, content_type = _FORMS[feed.form]
     newest = max(feed.published(article, now) for article in feed.articles)
     text = write(_Setting(feed=feed.as_of(now), base=base, now=now))
@@ -127,9 +127,10 @@ def _rss_picture(setting: _Setting, article: SampleArticle) -> str:
     if setting.feed.picture == "enclosure":
         size = len((ROOT / "images" / f"{article.image}.jpg").read_bytes())
         return f'<enclosure url={quoteattr(url)} length="{size}" type="image/jpeg"/>'
+    caption = f"<media:description>{escape(article.caption)}</media:description>"
     return (
         f'<media:content url={quoteattr(url)} medium="image" width="1200" height="675">'
-        f"<media:description>{escape(article.caption)}</media:description></media:content>"
+        f"{caption if article.caption else ''}</media:content>"
     )
 
 

@@ -54,7 +54,10 @@ _LONGEST_NAME = 80
 
 def author_name(author: str, source: str) -> str:
     """The author without "By", addresses and accounts that are nobody; "" when none is left."""
-    name = _BY.sub("", clean_title(_ADDRESS.sub(" ", author), 200)).strip(" ,;()<>\"'")
+    bare = clean_title(_ADDRESS.sub(" ", author), 200)
+    # RSS 2.0 has "address (name)"
+    name = _BY.sub("", bare.removeprefix("(").removesuffix(")") if bare[:1] == "(" else bare)
+    name = name.strip(" ,;<>\"'")
     if not name or _NOBODY.fullmatch(name) or name.casefold() == source.casefold():
         return ""
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rpartition(",")[0]

@@ -49,6 +49,7 @@ _ENDS = re.compile(_END.format(close=_CLOSING))
 _FRENCH_ENDS = re.compile(_END.format(close=rf"(?:\s?»|{_CLOSING})"))
 _LAST_STOP = re.compile(rf"[.!?。！？｡؟۔।॥](?:{_CLOSING}|\s»){{0,9}}$")
 _TRAILING_DOTS = re.compile(rf"(?:\.\.\.|…)(?:{_CLOSING}|\s»){{0,9}}$")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.){1,4}[^\W\d_]")
 _LAST_WORD = re.compile(r"[^\s(\[\"“„«'‘]{1,40}$")
 _OPENING_WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]{2,},? ")
 
@@ -71,7 +72,11 @@ def sentences(text: str, language: str = "") -> list[str]:
 
 def ends_well(sentence: str) -> bool:
     """Whether it ends as a sentence does, and not in the middle ("…", no mark)."""
-    return bool(_LAST_STOP.search(sentence)) and not _TRAILING_DOTS.search(sentence)
+    last = _LAST_STOP.search(sentence)
+    if not last or _TRAILING_DOTS.search(sentence):
+        return False
+    word = _word_before(sentence, last.start())
+    return word not in _NEVER_LAST and not (_INITIALS.fullmatch(word) and word not in _PERHAPS_LAST)
 
 
 def _is_end(text: str, match: re.Match[str], language: str) -> bool:
@@ -91,17 +96,22 @@ def _is_end(text: str, match: re.Match[str], language: str) -> bool:
 def _belongs(text: str, match: re.Match[str], language: str) -> bool:
     """Whether the full stop belongs to the word before it: "Dr. Who", "3. Mai", "Inc. shares"."""
     rest = text[match.end() : match.end() + 20]
-    before = _LAST_WORD.search(text[max(0, match.start() - 40) : match.start()])
-    word = before[0].lower().rstrip(".") if before else ""
+    word = _word_before(text, match.start())
     if word.isdigit():
         return len(word) <= 2 and language[:2] in _ORDINAL_LANGUAGES
     if word in _BEFORE_NUMBER:
         return rest[:1].isdigit()
     if word in _PERHAPS_LAST:
         return language[:2] in _MANY_CAPITALS and not _OPENER.match(rest)
-    if len(word) == 1 and word.isalpha():  # an initial: "J. Smith", but "Plan B. The"
+    if _INITIALS.fullmatch(word) or (len(word) == 1 and word.isalpha()):
+        # "G.K. Smith", but "Plan B. The"
         return not rest[:1].isdigit() and not _OPENER.match(rest)
     return word in _NEVER_LAST
+
+
+def _word_before(text: str, place: int) -> str:
+    before = _LAST_WORD.search(text[max(0, place - 40) : place])
+    return before[0].lower().rstrip(".") if before else ""
 
 
 def _is_squeezed(text: str, match: re.Match[str]) -> bool:

@@ -112,7 +112,10 @@ def _joined(chosen: Sequence[str]) -> str:
     # the stop that a standfirst leaves out is wanted when a sentence follows it
     stopped = [each if ends_well(each) else f"{each}." for each in chosen[:-1]]
     glue = "" if re.search(r"[。！？｡][」』”’）】]*$", chosen[0]) else " "
-    return clean_text(glue.join((*stopped, chosen[-1])), HARD_LIMIT)
+    text = glue.join((*stopped, chosen[-1]))
+    # a quotation that goes on after the summary's end
+    is_open = any(text[0] == mark and end not in text for mark, end in ("“”", "„“", "«»", "「」"))
+    return clean_text(text[1:] if is_open else text, HARD_LIMIT)
 
 
 def _is_notice(sentence: str) -> bool:

@@ -53,6 +53,7 @@ def test_outlets(title: str, name: str) -> None:
         ("Ana Lind (mailto:ana@herald.example)", "Ana Lind"),
         ("ana@herald.example (Ana Lind)", "Ana Lind"),
         ("ana@herald.example", ""),
+        ("Ana Lind (now) and Tom Weir (earlier)", "Ana Lind (now) and Tom Weir (earlier)"),
         ("Byron Da Silva", "Byron Da Silva"),
         ("Da Silva, Byron", "Da Silva, Byron"),
         ("von der Leyen, Ursula", "von der Leyen, Ursula"),

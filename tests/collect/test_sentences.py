@@ -13,6 +13,10 @@ WHOLE = [
     # English: initials, titles, companies, countries, numbers, times
     ("en", "The U.S. Senate passed the bill. | It now goes to the president."),
     ("en", "Dr. Jane A. Porter of Hill & Co. said no. | Others agreed."),
+    (
+        "en",
+        "It is early, but G.K. Porter knows. | Or J. F. Weir in Washington D.C. | She asked.",
+    ),
     ("en", "Shares of Acme Inc. rose 3.5 percent to $12.40. | Trading was thin."),
     ("en", "The site example.org was down at 9 a.m. on Monday. | It is back."),
     ("en", "“We are done.” | The chief left the room."),
@@ -85,7 +89,17 @@ def test_a_whole_sentence_ends_well(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["It is over…", "It is over...", "The minister", "“We won...”", "", "他赢了…"]
+    "text",
+    [
+        "It is over…",
+        "It is over...",
+        "The minister",
+        "“We won...”",
+        "",
+        "他赢了…",
+        "But G.K.",
+        "Then Dr.",
+    ],
 )
 def test_a_broken_one_does_not(text: str) -> None:
     assert not ends_well(text)

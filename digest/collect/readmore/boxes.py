@@ -13,6 +13,8 @@ from digest.collect.readmore.vocabulary import Kind, fold
 _HIGHEST_CLIMB = 4  # elements above the first that holds more than the label
 _LONGEST_PAUSE = 3  # lines without a link between two links of one list
 _LISTS = ("ul", "ol", "table", "dl")
+_SHORTEST_WORDS = 40
+_LOOK_BACK = 30  # lines
 _SHORTEST_NAME = 5
 # boxes of what is read much, paid for, or by the same author, whatever words stand above
 _OTHER_BOX = re.compile(
@@ -73,7 +75,9 @@ def _below(page: Page, label: Label) -> tuple[list[Found], range]:
         if lines.stop <= label.line + 1:
             continue
         reach = range(label.line + 1, lines.stop)
-        if page.has_prose(lines):
+        if page.has_prose(lines) or _has_words(
+            page, range(max(lines.start, label.line - _LOOK_BACK), label.line)
+        ):
             return _siblings(page, label, reach)
         reach = range(reach.start, _box_end(page, label, reach))
         if found := links_in(page, label.text, reach):
@@ -100,6 +104,14 @@ def is_of_another(page: Page, label: Label) -> bool:
     return any(folded.endswith(name) for name in page.authors if len(name) >= _SHORTEST_NAME)
 
 
+def _has_words(page: Page, lines: range) -> bool:
+    """Whether somebody's words stand there, short as they may be: not a box of links alone."""
+    return any(
+        not line.linked and len(line.text) >= _SHORTEST_WORDS
+        for line in page.document.lines[lines.start : lines.stop]
+    )
+
+
 def _box_end(page: Page, label: Label, reach: range) -> int:
     """The first line after the box: another label, or a heading beside the label or above it."""
     document = page.document
@@ -108,10 +120,16 @@ def _box_end(page: Page, label: Label, reach: range) -> int:
         line = document.lines[index]
         if page.closed[index] or _speaks_for_others(page, label, index):
             return index
-        is_outer = not _is_deeper(document, index, label.line)
-        if not line.linked and 1 <= document.heading(line) <= min(rank, 6) and is_outer:
+        if document.heading(line) <= rank and _heads_what_follows(document, label, index):
             return index
     return reach.stop
+
+
+def _heads_what_follows(document: Document, label: Label, index: int) -> bool:
+    """Whether the line is a heading beside the label or above it, not that of a card below."""
+    line = document.lines[index]
+    is_heading = not line.linked and 1 <= document.heading(line) <= 6
+    return is_heading and not _is_deeper(document, index, label.line)
 
 
 def _is_deeper(document: Document, index: int, than: int) -> bool:
@@ -177,7 +195,7 @@ def link_lines(page: Page, label: Label, stop: int) -> list[int]:
         if line.linked and (line.link_share >= 0.5 or inside):
             taken.append(index)
             pause = 0
-        elif 1 <= document.heading(line) <= 6 or pause >= longest_pause:
+        elif pause >= longest_pause or _heads_what_follows(document, label, index):
             break
         else:
             pause += 1

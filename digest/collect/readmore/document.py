@@ -219,11 +219,18 @@ class _Reader:
 
     def _leave(self, element: etree._Element, own: int) -> None:
         node = self.document.nodes[own]
+        if self._anchor[own] == own and len(self.document.lines) == node.first:
+            self._picture(own)
         open_line = bool(self._line.pieces)
         node.last = len(self.document.lines) - (0 if open_line else 1)
         if self._block[own] == own:
             self._break(self._block[node.parent] if node.parent >= 0 else own)
         self._tail(element, node.parent)
+
+    def _picture(self, anchor: int) -> None:
+        """A link without words makes a line without words, when it stands alone."""
+        if not self._line.pieces:
+            self.document.lines.append(Line(self._block[anchor], linked=1))
 
     def _tail(self, element: etree._Element, parent: int) -> None:
         if parent >= 0:

@@ -16,6 +16,7 @@ _CHROME_MARK = re.compile(
     r"|.*(?:comments?|disqus\w*|respond|kommentare?|comentarios?|commentaires?)(?:$|[_-].*)"
 )
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟]\s*[\"'”’»›)\]」』]*$")
+_NO_STOPS = re.compile("[\u0e00-\u0eff\u1780-\u17ff]{10}")  # Thai, Lao, Khmer end without one
 _CARD_LINES = 8  # headline, section, teaser, date, author
 
 
@@ -26,7 +27,9 @@ def measure(text: str) -> int:
 
 def is_prose(line: Line) -> bool:
     """Whether the line is a paragraph of text rather than a link, a caption or a heading."""
-    return line.link_share <= 0.4 and is_long(line.text)
+    if line.link_share > 0.4:
+        return False
+    return is_long(line.text) or (bool(_NO_STOPS.search(line.text)) and len(line.text) >= 30)
 
 
 def is_long(text: str) -> bool:

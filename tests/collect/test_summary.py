@@ -152,7 +152,7 @@ CHOSEN = [
         "The pier will open in April.",
     ),
     ([LEAD, LEAD, NEXT], "", "", f"{LEAD} {NEXT}"),
-    ([f"“{LEAD} {NEXT} Ferries were late.”"], "", "", f"{LEAD} {NEXT}"),
+    ([f"“{LEAD} {NEXT} It {'was late and ' * 20}wet.”"], "", "", f"{LEAD} {NEXT}"),
     ([], "", "", ""),
     (["Share this", "Photo: dpa"], "", "", ""),
     # no spaces between sentences of scripts that have none

@@ -92,7 +92,7 @@ class Phrases:
 
 
 def _phrases_of(title: str, language: str) -> dict[Phrase, str]:
-    """The phrases of two and three words in a title, neither beginning nor ending in a stop word."""
+    """The phrases of two and three words in a title that no stop word begins or ends."""
     found = {}
     # a phrase does not run over punctuation
     for part in re.split(r"[^\w\s'’-]+", title):

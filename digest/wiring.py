@@ -13,6 +13,7 @@ from digest.collect.parse_pool import PoolParser
 from digest.collect.robots import Robots
 from digest.config.types import Config, SubscriberLists
 from digest.deliver.mailers import make_mailer
+from digest.embed import make_embedder
 from digest.pipeline import Pipeline, Sources
 from digest.ports import Now
 from digest.render import Renderer
@@ -41,6 +42,7 @@ def open_pipeline(
             renderer=Renderer(config.root / "templates"),
             sources=lambda: _sources(config),
             make_mailer=lambda: make_mailer(config.delivery),
+            embedder=make_embedder(),
             now=now,
         )
 
@@ -53,5 +55,8 @@ async def _sources(config: Config) -> AsyncIterator[Sources]:
     ):
         robots = Robots(fetcher, fetcher.user_agent)
         yield Sources(
-            fetcher=fetcher, parser=parser, pages=GuardedPages(fetcher, PageExtractor(), robots)
+            fetcher=fetcher,
+            parser=parser,
+            pages=GuardedPages(fetcher, PageExtractor(parser), robots),
+            maker=parser,  # articles are made in the same bounded workers
         )

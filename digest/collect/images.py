@@ -26,7 +26,7 @@ _NOT_A_PICTURE = re.compile(
     |feedburner|//(?:rss|feeds?)\.|/~[a-z]/|gravatar|avatar|/smil(?:ey|ies)|emoji|favicon|filetype
     |latex|mathjax|(?:^|[/_.-])(?:logo|icon|badge|button|sprite)s?[/_.@-]|share
     |(?:twitter|facebook|whatsapp|linkedin)[\w-]*\.(?:png|gif|svg)|wpcom|stats\.wp\.com
-    |\.svg(?:$|\?)|^data:|//(?:localhost|[\d.]+)[:/]""",
+    |\.svg(?:$|\?)|^data:""",
     re.IGNORECASE | re.VERBOSE,
 )
 _FILE_NAME = re.compile(

@@ -12,6 +12,8 @@ from digest.config.types import Config, Newsletter, SubscriberLists
 from digest.errors import DigestError, NothingToSend, Problem
 from digest.group import Explanation, Grouping, group
 from digest.model import Article, Edition, Feed, Mail, Recipient, Sealed, Window
+from digest.pipeline.vectors import vectors_for
+from digest.ports import Embedder
 from digest.render import Renderer
 from digest.store import Store, address_key
 
@@ -36,6 +38,7 @@ class Drafter:
     subscribers: SubscriberLists
     store: Store
     renderer: Renderer
+    embedder: Embedder
 
     def draft(self, newsletter: Newsletter, slot: datetime, *, until: datetime) -> Draft:
         """The edition of `slot` with the articles up to `until`. Raises NothingToSend.
@@ -47,18 +50,25 @@ class Drafter:
         window = Window(start=start, end=until)
         feeds = [feed for feed in self.config.feeds if _belongs(feed, newsletter)]
         articles = self._articles(newsletter, window, feeds)
-        rules = newsletter.themes
+        chosen = newsletter.themes
+        rules = [rule for rule in self.config.themes if not chosen or rule.name in chosen]
         grouping = group(
             articles,
-            rules=[rule for rule in self.config.themes if not rules or rule.name in rules],
+            rules=rules,
             feeds=feeds,
             limits=newsletter.limits,
             language=newsletter.language,
             # never the clock: a preview and the send after it must be the same bytes
             now=slot if until <= slot else slot + timedelta(days=1),
+            vectors=vectors_for(self.store, self.embedder, articles, rules),
+            previous=self._last_themes(newsletter),
         )
         edition = self._edition(newsletter, slot, window, grouping, feeds_read=len(feeds))
         return Draft(sealed=self._sealed(edition, newsletter), why=grouping.why)
+
+    def _last_themes(self, newsletter: Newsletter) -> tuple[str, ...]:
+        last = self.store.editions.last_sealed(newsletter.id)
+        return tuple(theme.name for theme in last.themes) if last else ()
 
     def _edition(
         self,

@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.collect.collect import FeedResult, collect
+from digest.collect.making import ArticleMaker
 from digest.collect.pages import PageSource
 from digest.config.types import Config, Newsletter, SubscriberLists
 from digest.deliver.send import SendReport, send, send_copy
 from digest.deliver.values import merge_values
 from digest.deliver.worker import is_alive
 from digest.errors import MailerError, Problem, UsageError
-from digest.model import Accepted, Edition, Recipient, Sealed, Window
+from digest.model import Accepted, Article, Edition, Recipient, Sealed, Window
 from digest.pipeline.draft import Draft, Drafter, edition_id
-from digest.ports import Fetcher, Mailer, Now, Parser
+from digest.pipeline.vectors import keep_vectors
+from digest.ports import Embedder, Fetcher, Mailer, Now, Parser
 from digest.render import Renderer
 from digest.store import SaveCounts, Store
 
@@ -28,6 +30,7 @@ class Sources:
     fetcher: Fetcher
     parser: Parser
     pages: PageSource | None
+    maker: ArticleMaker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +43,18 @@ class Pipeline:
     renderer: Renderer
     sources: Callable[[], AbstractAsyncContextManager[Sources]]
     make_mailer: Callable[[], Mailer]
+    embedder: Embedder
     now: Now
 
-    async def collect(self, *, force: bool = False) -> AsyncIterator[tuple[FeedResult, SaveCounts]]:
+    async def collect(
+        self, *, force: bool = False, embedding: Callable[[int, int], None] | None = None
+    ) -> AsyncIterator[tuple[FeedResult, SaveCounts]]:
         """Read every feed that is due, saving each as it comes: a kill loses nothing read.
 
-        `force` reads those that are not due as well. A feed's fault is in its FeedResult.
+        `force` reads those that are not due as well. A feed's fault is in its FeedResult. At the
+        end the new articles get their sentence vectors; `embedding` is told (done, total).
         """
+        new: list[Article] = []
         feeds = self.config.feeds
         states = self.store.feeds.states([feed.url for feed in feeds])
         async with self.sources() as sources:
@@ -60,8 +68,11 @@ class Pipeline:
                 now=self.now,
                 settings=self.config.collect,
                 force=force,
+                maker=sources.maker,
             ):
+                new += result.articles
                 yield result, self.store.feeds.save(result.state, result.articles)
+        keep_vectors(self.store, self.embedder, new, embedding)
 
     def newsletter(self, name: str | None) -> Newsletter:
         """The newsletter of that name; with None the only one. Raises UsageError."""
@@ -89,6 +100,7 @@ class Pipeline:
             subscribers=self.subscribers,
             store=self.store,
             renderer=self.renderer,
+            embedder=self.embedder,
         )
 
     def reader(self, newsletter: Newsletter, address: str | None) -> Recipient:

@@ -107,12 +107,14 @@ class Editions:
         with self._database.read() as connection:
             return [_row_of(row) for row in connection.execute(query)]
 
-    def last(self, newsletter: str) -> EditionRow | None:
-        """The edition or skip with the latest slot."""
-        query = select(*_ROW).where(editions.c.newsletter == newsletter)
+    def last_sealed(self, newsletter: str) -> Edition | None:
+        """The newsletter's latest edition; a skip is none."""
+        query = select(editions.c.body).where(
+            editions.c.newsletter == newsletter, editions.c.status != EditionStatus.SKIPPED
+        )
         with self._database.read() as connection:
-            row = connection.execute(query.order_by(editions.c.slot.desc()).limit(1)).first()
-        return _row_of(row) if row else None
+            body = connection.execute(query.order_by(editions.c.number.desc()).limit(1)).scalar()
+        return from_json(Edition, body) if body else None
 
     def exists(self, edition_id: str) -> bool:
         """Whether the slot was sealed or skipped."""

@@ -49,8 +49,6 @@ def test_pictures_of_the_body(html: str, expected: str) -> None:
         '<img src="/i/dot.gif">',
         '<img src="/i/small.jpg" width="90">',
         '<img src="javascript:alert(1)">',
-        '<img src="http://localhost:1313/i/draft.jpg">',
-        '<img src="http://192.168.0.7/i/a.jpg">',
         '<img src="https://x.example/latex.php?latex=a">',
         "<img>",
         "<!-- <img src=/a.jpg> -->",

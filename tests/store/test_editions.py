@@ -73,11 +73,11 @@ def test_a_skip_is_recorded_and_loses_nothing(store: Store) -> None:
     store.feeds.save(FeedState(url=FEED), [article(1)])
     assert store.editions.last_boundary("weekly") is None
     skip(store)
-    row = store.editions.last("weekly")
-    assert row
+    [row] = store.editions.list("weekly")
     assert (row.status, row.reason, row.number) == (EditionStatus.SKIPPED, "thin", None)
     assert store.editions.exists(row.id)
     assert store.editions.get(row.id) is None
+    assert store.editions.last_sealed("weekly") is None
     assert store.editions.last_boundary("weekly") is None
     assert store.editions.next_number("weekly") == 1
     skip(store)  # once more: a restart within the slot
@@ -101,8 +101,11 @@ def test_numbers_boundaries_and_order(store: Store) -> None:
     assert store.editions.list("daily") == []
     assert store.editions.last_boundary("weekly") == third
     assert store.editions.next_number("weekly") == 3
+    last = store.editions.last_sealed("weekly")
+    assert last
+    assert last.number == 2
     assert store.editions.next_number("daily") == 1
-    assert store.editions.last("daily") is None
+    assert store.editions.last_sealed("daily") is None
 
 
 def test_the_status_follows_the_deliveries(store: Store) -> None:

@@ -7,8 +7,9 @@ import json
 import sys
 from typing import Any
 
+from digest.collect.furniture import own_paragraphs
 from digest.collect.readmore import extract_html, extract_text
-from digest.collect.summary import own_paragraphs, summarise
+from digest.collect.summary import summarise
 
 
 def answer(case: dict[str, Any]) -> dict[str, Any]:
@@ -19,7 +20,8 @@ def answer(case: dict[str, Any]) -> dict[str, Any]:
     else:
         extracted = extract_html(case["content"], **known, page=case["kind"] == "page")
     related = [{"label": x.label, "title": x.title, "url": x.url} for x in extracted.related]
-    paragraphs = own_paragraphs(extracted.text.split("\n\n"), known["title"])
+    found = extracted.text.split("\n\n")
+    paragraphs = [each for each in found if own_paragraphs([each], known["title"])]
     summary = summarise(paragraphs, title=known["title"], language=known["language"])
     return {
         "id": case["id"],

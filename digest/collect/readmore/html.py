@@ -17,7 +17,15 @@ from digest.collect.readmore.targets import Targets
 from digest.collect.readmore.text import extract_text
 from digest.collect.readmore.unlabelled import embedded_posts, named_boxes, story_list
 from digest.collect.readmore.vocabulary import Kind, is_footer, is_teaser
-from digest.collect.readmore.zone import body_prose, body_root, chrome, is_prose, start_of, story_of
+from digest.collect.readmore.zone import (
+    body_prose,
+    body_root,
+    chrome,
+    is_closing_note,
+    is_prose,
+    start_of,
+    story_of,
+)
 from digest.model import LinkKind, ReadMore
 
 _TAG = re.compile(r"</?[a-zA-Z!]")
@@ -79,6 +87,7 @@ class _Taking:
         self.lines: set[int] = set()  # cut from the body
         self.anchors: set[int] = set()  # cut from lines that stay
         self.cuts: list[Cut] = []
+        self._list_end = 0  # the line after the last labelled list in the text's flow
 
     def run(self) -> None:
         """Take the labelled boxes first; what they leave may stand in boxes without a label."""
@@ -93,6 +102,7 @@ class _Taking:
             self._add("story list", "", found, range(len(self._document.lines)), 0)
         self._footers()
         self._self_links()
+        self._closing_note()
 
     def related(self) -> tuple[ReadMore, ...]:
         """One link per URL, in the order of the page; the first label counts."""
@@ -124,6 +134,8 @@ class _Taking:
         found, lines = (beside if label.links else under)(self._page, label)
         if label.whole:
             self._add("related", label.text, found, lines, block)
+            if len(found) > 1 and not label.links:
+                self._list_end = lines.stop
         elif found:
             self._found += found
             self.anchors.update(link.anchor for link in label.links)
@@ -136,6 +148,14 @@ class _Taking:
 
     def _note(self, what: str, label: str, node: int) -> None:
         self.cuts.append(Cut(what, label, self._document.path(node)))
+
+    def _closing_note(self) -> None:
+        """What follows the last list, when it is the author's note and no part of the story."""
+        texts = [line.text for line in self._document.lines]
+        tail = [n for n in range(self._list_end, len(texts)) if n not in self.lines and texts[n]]
+        story = [texts[n] for n in range(self._list_end) if n not in self.lines]
+        if self._list_end and is_closing_note(story, [texts[n] for n in tail]):
+            self._add("after the related list", texts[tail[0]], [], range(tail[0], len(texts)), 0)
 
     def _footers(self) -> None:
         tail = len(self._document.lines) - _TAIL

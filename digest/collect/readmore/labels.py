@@ -7,9 +7,17 @@ from dataclasses import dataclass
 
 from digest.collect.readmore.document import Document, Line, clean
 from digest.collect.readmore.targets import is_headline, wide_letters
-from digest.collect.readmore.vocabulary import LONGEST_LABEL, Kind, fold, is_teaser, kind_of
+from digest.collect.readmore.vocabulary import (
+    LONGEST_LABEL,
+    Kind,
+    fold,
+    is_teaser,
+    kind_of,
+    opens_with_label,
+)
 
 _SEPARATOR = re.compile(r"[:：|｜│»›>】\]）)」』。!！?？…]|\.(?=\s)|\s[-–—]\s|[–—]")
+_COLON = re.compile("[:：|｜»]")
 _SET_OFF = re.compile(r"[:：|｜│»›>】\]–—。.…-]$|^[:：|｜│»›>–—]")
 _SENTENCE_END = re.compile(r"[.!?…。！？(\[（【]\s*(?=\S)")
 _LONGEST_VAGUE = 9
@@ -51,8 +59,14 @@ def label_of(document: Document, index: int, language: str) -> Label | None:
         if line.anchors and is_teaser(line.text) and _is_one_line(document, line.anchors[0]):
             return None
         return Label(index, kind, line.text)
+    if not line.anchors and _heads(document, line) and opens_with_label(line.text):
+        return Label(index, Kind.RELATED, line.text)
     spans = _Spans(document, line, language)
     return spans.leading(index) or spans.inner(index) or spans.trailing(index)
+
+
+def _heads(document: Document, line: Line) -> bool:
+    return line.text.endswith((":", "：")) or 1 <= document.heading(line) <= 6
 
 
 def is_vague(text: str) -> bool:
@@ -96,13 +110,20 @@ class _Spans:
         return last == anchor or (same and not self.text[end:start].strip())
 
     def leading(self, index: int) -> Label | None:
-        """The label that opens the line: the longest one that a separator or a tag sets off."""
+        """The label that opens the line: the longest one that a separator or a tag sets off.
+
+        One colon is enough: what is between it and a second one belongs to a headline.
+        """
         limit = LONGEST_LABEL + len(self.text) - len(self.text.lstrip())
         ends = {match.end() for match in _SEPARATOR.finditer(self.text, 0, limit)}
         ends.update(end for end in self.ends if end <= limit)
-        for end in sorted(ends, reverse=True):
+        colon = _COLON.search(self.text, 0, limit)
+        first = colon.end() if colon else limit
+        for end in sorted(ends, key=lambda end: (end > first, -end if end <= first else end)):
             if kind := kind_of(self.text[:end], self.language):
                 return self._opened(index, kind, end)
+        if colon and self.anchors and opens_with_label(self.text[:first]):
+            return self._opened(index, Kind.RELATED, first)
         return None
 
     def _opened(self, index: int, kind: Kind, end: int) -> Label | None:

@@ -18,7 +18,7 @@ from digest.collect.readmore.vocabulary import (
     is_teaser,
     kind_of,
 )
-from digest.collect.readmore.zone import ends_sentence, is_long, measure
+from digest.collect.readmore.zone import ends_sentence, is_closing_note, is_long, measure
 from digest.model import LinkKind, ReadMore
 
 _SEPARATOR = re.compile(r"[:：|｜»›>】\]]|\s[-–—]\s")
@@ -98,6 +98,8 @@ class _Reading:
         if not words and self.related and not self.related[-1].url:
             words = self.related.pop().title
         url = self.targets.article(address[1], words) if address else ""
+        if kind_of(words, self.language):
+            return
         if words and bool(url) == bool(address) and not self.targets.is_self("", words):
             self.related.append(
                 ReadMore(
@@ -106,10 +108,9 @@ class _Reading:
             )
 
     def result(self) -> Extracted:
-        """All of it. What follows the last list is the author's note and the site's widgets when
-        it is little beside the text above."""
+        """All of it, without what follows the last list when that is no part of the story."""
         tail = self.kept[self._list_end :]
-        if self._list_end and 3 * sum(map(len, tail)) < sum(map(len, self.kept[: self._list_end])):
+        if self._list_end and is_closing_note(self.kept[: self._list_end], tail):
             self.kept[self._list_end :] = []
             self.cuts += [Cut("after the related list", line, "end") for line in tail]
         return Extracted(tuple(self.related), "", "\n\n".join(self.kept), tuple(self.cuts))

@@ -70,6 +70,13 @@ def kind_of(text: str, language: str = "") -> Kind | None:
 
 
 @lru_cache(maxsize=4096)
+def opens_with_label(text: str) -> bool:
+    """Whether the words begin as a label does: "Read also our interview"."""
+    folded = fold(text) if len(text) <= LONGEST_LABEL else ""
+    return _labels().opens(folded)
+
+
+@lru_cache(maxsize=4096)
 def is_teaser(text: str) -> bool:
     """Whether the words can be those of a link to the article itself ("continue reading")."""
     return len(text) <= LONGEST_LABEL and bool(_teasers().kind_of(fold(text)))
@@ -131,6 +138,14 @@ class _Phrases:
                 if folded.endswith(after) and name and name.count(" ") < _MOST_WORDS:
                     return kind
         return None
+
+    def opens(self, folded: str) -> bool:
+        """Whether a related label of two words or more begins the text, and few words follow."""
+        words = folded.split()
+        return any(
+            self._plain.get(" ".join(words[:count])) is Kind.RELATED
+            for count in range(max(2, len(words) - _MOST_WORDS), len(words))
+        )
 
 
 @lru_cache(maxsize=64)

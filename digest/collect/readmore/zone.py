@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from digest.collect.readmore.document import Document, Line
 from digest.collect.readmore.targets import is_headline, wide_letters
@@ -36,6 +37,19 @@ def is_long(text: str) -> bool:
     """Whether the text is a paragraph by its length, or by its length and its last character."""
     length = measure(text)
     return length >= 120 or (length >= 45 and ends_sentence(text))
+
+
+def is_closing_note(story: Sequence[str], tail: Sequence[str]) -> bool:
+    """Whether what follows the last list of links is the author's note and the site's words: it
+    opens with a short line, a name, and is little beside the story above.
+    """
+    return (
+        bool(tail)
+        and not is_long(tail[0])
+        and not ends_sentence(tail[0])
+        and sum(is_long(line) for line in tail) <= 2
+        and 3 * sum(map(len, tail)) < sum(map(len, story))
+    )
 
 
 def ends_sentence(text: str) -> bool:

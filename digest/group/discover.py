@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FEWEST, MOST = 5, 7  # discovered themes
 SMALLEST = 3  # stories in one
+_NEAR = 0.15  # cosine to the theme's centroid below which a story goes to the rest
 _FAMILY = 0.6  # what joining two sections of one family costs beside strangers
 _WIDER = [WIDER[section.names[0]].names[0] for section in SECTIONS]
 
@@ -49,8 +50,11 @@ def discover(points: Matrix, sizes: Sequence[int], vectors: Vectors) -> tuple[Fo
             break
         groups = _join_nearest(centred, weights, _joined(labels, groups), groups)
     _, sections, dealt = max(tried, key=lambda one: one[0])
+    centroids = _centroids(centred, weights, dealt, len(sections))
+    near = (centred * centroids[dealt]).sum(axis=1) >= _NEAR
     return [
-        (group, numpy.flatnonzero(dealt == place).tolist()) for place, group in enumerate(sections)
+        (group, numpy.flatnonzero(near & (dealt == place)).tolist())
+        for place, group in enumerate(sections)
     ], scores
 
 

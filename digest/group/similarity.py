@@ -23,7 +23,7 @@ Pairs = dict[tuple[int, int], float]
 
 _NOMINAL_WINDOW = 3000  # articles; the N of idf
 _COMMON = 400  # a word in more articles than this proposes no pair
-_SAME_FRAME = 0.35  # lexical cosine of headlines that are built alike
+_SAME_FRAME = 0.3  # lexical cosine of headlines that are built alike
 _SERIES_HOURS = 48
 _FLOOR = 0.115  # lexical cosine below which a pair is not looked at
 

@@ -24,8 +24,8 @@ CENTROIDS = Tuning(lexical=0.4, vectors=0.4, threshold=0.32)
 _CONFLICT = -0.8  # likeness of two articles whose numbers differ: it also holds clusters apart
 _WORTH_A_LOOK = 0.28
 _CHECKED = 400  # pairs of two groups beyond which a conflict is not looked for
-_DIRECT_LINK = 0.25  # one points to the other
-_SHARED_LINK = 0.15  # both point to the same page
+_DIRECT_LINK = 0.14  # one points to the other
+_SHARED_LINK = 0.07  # both point to the same page
 _BOILERPLATE = 5  # a page that more articles point to says nothing
 
 

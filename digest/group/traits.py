@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from digest.group.numbers import Counts, counts, tells_an_update
 from digest.group.words import (
@@ -76,7 +77,7 @@ def _traits(article: Article, default: str) -> Traits:
         names=_names(f"{title}. {opening}", language)
         | {f"{unit} {value}" for unit, values in counted.items() for value in values},
         title_words=frozenset(fold(word) for word in words(title)),
-        title_names=_title_names(title, language),
+        title_names=_title_names(title, opening, language),
         counts=counted,
         is_update=tells_an_update(title),
         links=frozenset(
@@ -98,10 +99,14 @@ def _names(text: str, language: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _title_names(title: str, language: str) -> frozenset[str]:
-    """The names in a title in sentence case; its first word may be any word."""
-    telling = [w for w in words(title) if w[0].isalpha() and not is_stop_word(w, language)]
+def _title_names(title: str, opening: str, language: str) -> frozenset[str]:
+    """The names in a title. Where every word has a capital, and for the first word, the summary
+    must have it within a sentence, or it must own something ("Arden's margins")."""
+    listed = words(title)
+    telling = [w for w in listed if w[0].isalpha() and not is_stop_word(w, language)]
     names = [word for word in telling if word[0].isupper()]
-    if len(telling) > 2 and len(names) > 0.7 * len(telling):
-        return frozenset()
-    return frozenset(fold(word) for word in names if not title.startswith(word))
+    doubtful = names
+    if len(telling) <= 2 or len(names) <= 0.7 * len(telling):
+        doubtful = [word for word in names if word == listed[0]]
+    known = {*words(opening)[1:], *(w for w, then in pairwise(listed) if then == "s")}
+    return frozenset(fold(word) for word in names if word in known or word not in doubtful)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
+from digest.collect.furniture import own_paragraphs
 from digest.collect.readmore import Extracted, extract_html
 from digest.collect.sanitise import clean_text, clean_title, plain_text
-from digest.collect.summary import own_paragraphs
 from digest.model import Entry
 
 _MARKUP = re.compile(

@@ -52,4 +52,4 @@ def test_the_readme_commands_run_in_their_order(
     assert ran == ["init", "feeds", "subscribers", "collect", "preview", "send", "send"]
     assert (tmp_path / "preview" / "edition.html").stat().st_size > 5_000
     mails = {path.stem for path in (tmp_path / "outbox").rglob("*.eml")}
-    assert {"grace@example.org", "you@example.org"} <= mails
+    assert {"grace@example.org", "test-you@example.org"} <= mails

@@ -1,48 +1,17 @@
-"""The links in a run of lines: which lead to other articles, and under which headline."""
+"""The links in a run of lines that lead to other articles."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from digest.collect.readmore.document import Document
-from digest.collect.readmore.labels import Label
-from digest.collect.readmore.targets import Targets, is_headline
+from digest.collect.readmore.page import Page
+from digest.collect.readmore.targets import is_headline
 from digest.collect.readmore.titles import CARD_LINES, title_of
-from digest.collect.readmore.vocabulary import Kind, fold, kind_of
+from digest.collect.readmore.vocabulary import Kind, kind_of
 
 _CARD_CLIMB = 4
-_PERSON = re.compile(
-    r"/(?:authors?|autor(?:en|es)?|auteurs?|autore|profile|people|by|staff)/[^/]+/?$"
-)
 _AD_MARKS = ("sponsor", "advert", "promoted", "taboola", "outbrain", "adsby", "banner")
-
-
-@dataclass(slots=True)
-class Page:
-    """A document with what is known of its lines."""
-
-    document: Document
-    targets: Targets
-    labels: dict[int, Label]
-    body_prose: list[bool]  # by line: a paragraph of the article's own text
-    closed: list[bool]  # by line: the site's, not the article's
-    authors: frozenset[str] = frozenset()  # folded names
-    _prose_lines: list[int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._prose_lines = [line for line, is_one in enumerate(self.body_prose) if is_one]
-
-    def stops_at(self, line: int) -> bool:
-        """Whether the line is a label of something that is not related coverage."""
-        label = self.labels.get(line)
-        return label is not None and label.kind is Kind.STOP
-
-    def has_prose(self, lines: range) -> bool:
-        """Whether some of the article's own text stands in these lines."""
-        place = bisect_left(self._prose_lines, lines.start)
-        return place < len(self._prose_lines) and self._prose_lines[place] < lines.stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +73,3 @@ def _is_marked_item(page: Page, anchor: int) -> bool:
             lines = range(item.first, min(item.last, item.first + CARD_LINES) + 1)
             return any(page.stops_at(line) for line in lines)
     return False
-
-
-def authors(document: Document) -> frozenset[str]:
-    """The names that link to a person's page: folded, as far as the page tells."""
-    return frozenset(
-        fold(document.shown(anchor))
-        for anchor in document.anchors
-        if "author" in (document.nodes[anchor].element.get("rel") or "")
-        or _PERSON.search(document.href(anchor))
-    )

@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from lxml import etree
 
-from digest.collect.readmore.document import Document, clean
+from digest.collect.readmore.document import Document, Line, Piece, clean
 from digest.collect.readmore.zone import is_prose
 
+_EMPTY_BRACKETS = re.compile(r"[(\[（]\s*[)\]）]")
 
-def clear(document: Document, lines: set[int], anchors: set[int]) -> None:
-    """Empty the text of these lines and of these anchors."""
+
+def clear(document: Document, lines: set[int], anchors: Mapping[int, str]) -> None:
+    """Empty the text of these lines, and of these anchors with the label before each."""
     for index, line in enumerate(document.lines):
-        for piece in line.pieces:
-            if index in lines or piece.anchor in anchors:
-                piece.text = ""
-                if piece.is_tail:
-                    piece.owner.tail = None
-                else:
-                    piece.owner.text = None
         if index in lines:
+            for piece in line.pieces:
+                _rewrite(piece, "")
             line.text = ""
-        elif not anchors.isdisjoint(line.anchors):
-            line.text = clean("".join(piece.text for piece in line.pieces))
+        elif not anchors.keys().isdisjoint(line.anchors):
+            _clear_anchors(line, anchors)
+
+
+def _clear_anchors(line: Line, anchors: Mapping[int, str]) -> None:
+    for before, piece in zip([None, *line.pieces], line.pieces, strict=False):
+        if piece.anchor not in anchors:
+            continue
+        label = anchors[piece.anchor]
+        if before and label and before.text.rstrip().endswith(label):
+            _rewrite(before, before.text.rstrip().removesuffix(label))
+        _rewrite(piece, "")
+    shown = "".join(piece.text for piece in line.pieces)
+    line.text = clean(_EMPTY_BRACKETS.sub("", shown))
+
+
+def _rewrite(piece: Piece, text: str) -> None:
+    piece.text = text
+    if piece.is_tail:
+        piece.owner.tail = text or None
+    else:
+        piece.owner.text = text or None
 
 
 def paragraphs(document: Document, root: int | None) -> list[str]:
@@ -39,7 +59,7 @@ def _caption(document: Document, block: int) -> bool:
     return any(document.nodes[node].tag == "figcaption" for node in document.ancestors(block)[:4])
 
 
-def prune(document: Document, lines: set[int], anchors: set[int]) -> None:
+def prune(document: Document, lines: set[int], anchors: Mapping[int, str]) -> None:
     """Take the elements out that hold nothing but these lines or anchors."""
     gone: set[int] = set()
     for index, node in enumerate(document.nodes):

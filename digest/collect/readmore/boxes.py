@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from digest.collect.readmore.anchors import Found, Page, links_in
+from digest.collect.readmore.anchors import Found, links_in
 from digest.collect.readmore.document import Document
 from digest.collect.readmore.labels import Label
+from digest.collect.readmore.page import Page
 from digest.collect.readmore.titles import CARD_LINES
 from digest.collect.readmore.vocabulary import Kind, fold
 

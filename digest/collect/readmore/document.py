@@ -98,6 +98,17 @@ class Document:
         element = self.nodes[node].element
         return (element.get("href") or "").strip() if element.tag == "a" else ""
 
+    @property
+    def base(self) -> str:
+        """The address that relative links start from, where the document names one."""
+        return next((str(each.get("href") or "") for each in self.root.iter("base")), "")
+
+    @property
+    def canonical(self) -> str:
+        """The address that the document gives as its own."""
+        links = self.root.iter("link")
+        return next((str(e.get("href") or "") for e in links if e.get("rel") == "canonical"), "")
+
     def ancestors(self, node: int) -> list[int]:
         """The node itself and its ancestors, innermost first."""
         found = []

@@ -6,177 +6,35 @@ import re
 from dataclasses import replace
 from html import escape, unescape
 
-from digest.collect.links import host_of
 from digest.collect.readmore import body
-from digest.collect.readmore.anchors import Found, Page, authors
-from digest.collect.readmore.boxes import beside, link_lines, under
-from digest.collect.readmore.document import Document, read_html
-from digest.collect.readmore.extracted import Cut, Extracted
-from digest.collect.readmore.labels import Label, is_vague, label_of
-from digest.collect.readmore.targets import Targets
+from digest.collect.readmore.extracted import Extracted
+from digest.collect.readmore.page import read_page
+from digest.collect.readmore.taking import Taking
 from digest.collect.readmore.text import extract_text
-from digest.collect.readmore.unlabelled import embedded_posts, named_boxes, story_list
-from digest.collect.readmore.vocabulary import Kind, is_footer, is_teaser
-from digest.collect.readmore.zone import (
-    body_prose,
-    body_root,
-    chrome,
-    is_closing_note,
-    is_prose,
-    start_of,
-    story_of,
-)
-from digest.model import LinkKind, ReadMore
 
 _TAG = re.compile(r"</?[a-zA-Z!]")
-_TAIL = 8  # lines at the end, where publishers put their footers
 
 
 def extract_html(
     html: str, *, url: str, title: str = "", language: str = "", page: bool = False
 ) -> Extracted:
-    """Related coverage in an entry's HTML, or with `page` in a whole fetched page, in its order."""
+    """Related coverage in an entry's HTML, or with `page` in a whole fetched page, in its order.
+
+    HTML without a tag is plain text, with its line breaks.
+    """
     if not _TAG.search(html):
         plain = extract_text(unescape(html), url=url, title=title, language=language)
         paragraphs = plain.text.split("\n\n")
         return replace(plain, body_html="".join(f"<p>{escape(each)}</p>" for each in paragraphs))
-    document = read_html(html)
-    if not document.lines:
-        return Extracted(body_html=body.html_of(document))
-    prose = [is_prose(line) for line in document.lines]
-    root = body_root(document, prose)
-    closed, story = [False] * len(prose), range(len(prose))
-    if page:
-        start = start_of(document, root, prose)
-        closed, story = chrome(document, root, start), story_of(document, root, start)
-    labels = {
-        index: label
-        for index in range(len(prose))
-        if not closed[index]
-        and (label := label_of(document, index, language))
-        and (index in story or not is_vague(label.text))
-    }
-    known = Page(
-        document,
-        Targets(url, title),
-        labels,
-        body_prose(document, root, prose),
-        closed,
-        authors(document),
-    )
-    taking = _Taking(known)
+    read = read_page(html, url=url, title=title, language=language, whole=page)
+    taking = Taking(read)
     taking.run()
-    body.clear(document, taking.lines, taking.anchors)
-    text = body.paragraphs(document, root if page else None)
-    body.prune(document, taking.lines, taking.anchors)
+    body.clear(read.document, taking.lines, taking.anchors)
+    text = body.paragraphs(read.document, read.root if page else None)
+    body.prune(read.document, taking.lines, taking.anchors)
     return Extracted(
         related=taking.related(),
-        body_html=body.html_of(document),
+        body_html=body.html_of(read.document),
         text="\n\n".join(text),
         cuts=tuple(taking.cuts),
     )
-
-
-class _Taking:
-    """Goes through a page and takes out of it what is not the article's own text."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-        self._document: Document = page.document
-        self._found: list[Found] = []
-        self.lines: set[int] = set()  # cut from the body
-        self.anchors: set[int] = set()  # cut from lines that stay
-        self.cuts: list[Cut] = []
-        self._list_end = 0  # the line after the last labelled list in the text's flow
-
-    def run(self) -> None:
-        """Take the labelled boxes first; what they leave may stand in boxes without a label."""
-        for label in self._page.labels.values():
-            if label.line not in self.lines:
-                self._take(label)
-        for text, found, lines, node in named_boxes(self._page, set(self.lines)):
-            self._add("related", text, found, lines, node)
-        for text, found, lines, node in embedded_posts(self._page, set(self.lines)):
-            self._add("embedded post", text, found, lines, node)
-        if found := story_list(self._page):
-            self._add("story list", "", found, range(len(self._document.lines)), 0)
-        self._footers()
-        self._self_links()
-        self._closing_note()
-
-    def related(self) -> tuple[ReadMore, ...]:
-        """One link per URL, in the order of the page; the first label counts."""
-        by_url: dict[str, Found] = {}
-        for found in sorted(self._found, key=lambda found: found.line):
-            by_url.setdefault(found.url, found)
-        return tuple(
-            ReadMore(
-                kind=LinkKind.RELATED,
-                title=found.title,
-                url=found.url,
-                source=found.source or host_of(found.url),
-                label=found.label,
-            )
-            for found in by_url.values()
-        )
-
-    def _take(self, label: Label) -> None:
-        block = self._document.lines[label.line].block
-        own = range(label.line, label.line + 1)
-        if label.kind is Kind.STOP:
-            if label.whole and not label.title:
-                following = link_lines(self._page, label, len(self._document.lines))
-                reach = range(own.start, (following or own)[-1] + 1)
-                self._add("other label", label.text, [], own if label.links else reach, block)
-            return
-        if label.title:
-            return
-        found, lines = (beside if label.links else under)(self._page, label)
-        if label.whole:
-            self._add("related", label.text, found, lines, block)
-            if len(found) > 1 and not label.links:
-                self._list_end = lines.stop
-        elif found:
-            self._found += found
-            self.anchors.update(link.anchor for link in label.links)
-            self._note("related", label.text, block)
-
-    def _add(self, what: str, label: str, found: list[Found], lines: range, node: int) -> None:
-        self._found += found
-        self.lines.update(lines)
-        self._note(what, label, node)
-
-    def _note(self, what: str, label: str, node: int) -> None:
-        self.cuts.append(Cut(what, label, self._document.path(node)))
-
-    def _closing_note(self) -> None:
-        """What follows the last list, when it is the author's note and no part of the story."""
-        texts = [line.text for line in self._document.lines]
-        tail = [n for n in range(self._list_end, len(texts)) if n not in self.lines and texts[n]]
-        story = [texts[n] for n in range(self._list_end) if n not in self.lines]
-        if self._list_end and is_closing_note(story, [texts[n] for n in tail]):
-            self._add("after the related list", texts[tail[0]], [], range(tail[0], len(texts)), 0)
-
-    def _footers(self) -> None:
-        tail = len(self._document.lines) - _TAIL
-        for index, line in enumerate(self._document.lines):
-            at_end = index >= tail and line.linked > 0
-            if index not in self.lines and is_footer(line.text, at_end=at_end):
-                self._add("feed footer", line.text, [], range(index, index + 1), line.block)
-
-    def _self_links(self) -> None:
-        """Links with a teaser's words, "Read more…", whose address may be a redirect's.
-
-        A single word ("here") may as well be a citation: then the address tells, or that the line
-        holds nothing else.
-        """
-        document, targets = self._page.document, self._page.targets
-        for index, line in enumerate(document.lines):
-            for anchor in line.anchors if index not in self.lines else ():
-                shown = document.shown(anchor)
-                if not is_teaser(shown) or not document.leads_somewhere(anchor):
-                    continue
-                alone = line.link_share > 0.9 or " " in shown
-                if alone or targets.is_self(document.href(anchor), shown):
-                    self.anchors.add(anchor)
-                    self._note("self link", shown, line.block)

@@ -21,7 +21,7 @@ _COLON = re.compile("[:：|｜»]")
 _SET_OFF = re.compile(r"[:：|｜│»›>】\]–—。.…-]$|^[:：|｜│»›>–—]")
 _SENTENCE_END = re.compile(r"[.!?…。！？(\[（【]\s*(?=\S)")
 _LONGEST_VAGUE = 9
-_ORNAMENTS = " \u2022\u00b7–—-→▶►▸|:>"
+_ORNAMENTS = " ★☆●■◆◎▪\u2022\u00b7–—-→▶►▸|:>"
 _GAP = re.compile(r"\W*(?:\([^()]{1,40}\)\W*)?(?:\w{1,5}\W*)?")  # between links: ", ", " und "
 
 

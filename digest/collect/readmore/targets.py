@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from digest.collect.links import canonical_url, host_of, identity_url, resolve
@@ -44,15 +45,15 @@ _SHORTEST_TITLE = 12  # folded characters; a shorter one may be anybody's
 class Targets:
     """The links that lead from one article to others."""
 
-    def __init__(self, url: str, title: str) -> None:
-        self._base = url
-        self._own = identity_url(url)
-        self._titles = _without_affixes(title)
+    def __init__(self, addresses: Sequence[str], titles: Sequence[str], base: str = "") -> None:
+        """The article's own addresses and titles, the first is the best; `base` resolves links."""
+        self._base = resolve(base, addresses[0]) or addresses[0]
+        self._own = {own for address in addresses if (own := identity_url(address))}
+        self._titles = frozenset[str]().union(*map(_without_affixes, titles))
 
     def is_self(self, href: str, shown: str) -> bool:
         """Whether the link leads to the article itself, by its address or its words."""
-        target = identity_url(resolve(href, self._base))
-        if target and target == self._own:
+        if identity_url(resolve(href, self._base)) in self._own:
             return True
         return any(title in self._titles for title in _without_affixes(shown))
 

@@ -32,7 +32,7 @@ _TITLE_WITHIN = 8  # lines: what stands above a title so near the top is the sit
 
 def extract_text(text: str, *, url: str = "", title: str = "", language: str = "") -> Extracted:
     """Related headlines in plain text, url "" where none is given, and the text without them."""
-    reading = _Reading(Targets(url, title), language)
+    reading = _Reading(Targets([url], [title]), language)
     lines = [
         (number, clean(line)) for number, line in enumerate(text[:LARGEST_HTML].splitlines(), 1)
     ]

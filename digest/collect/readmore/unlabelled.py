@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from digest.collect.readmore.anchors import Found, Page, links_in
+from digest.collect.readmore.anchors import Found, links_in
 from digest.collect.readmore.document import Document, Node, clean
+from digest.collect.readmore.page import Page
 from digest.collect.readmore.vocabulary import Kind, kind_of
 
 # words of class names, joined by "-"

@@ -78,8 +78,9 @@ def strip_dateline(text: str) -> str:
 
 def without_lead_on(text: str) -> str:
     """The paragraph without "Continue reading →" and its like at its end; "[…]" is a plain "…"."""
-    whole = text[:-_TAIL] + _CUT_MARK.sub("", text[-_TAIL:])
-    text = whole if whole == text or ends_well(whole) or not whole else f"{whole}…"
+    if text.endswith(("]", ")")):
+        whole = text[:-_TAIL] + _CUT_MARK.sub("", text[-_TAIL:])
+        text = whole if whole == text or ends_well(whole) or not whole else f"{whole}…"
     for _ in range(3):
         head, tail = text[:-_TAIL], text[-_TAIL:]
         lower = tail.lower()

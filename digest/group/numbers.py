@@ -14,6 +14,7 @@ from digest.group.words import words
 
 _SCORE = re.compile(r"(?<![\d-])(\d{1,2})\s?[-–:]\s?(\d{1,2})(?![\d:-])")
 _QUARTER = re.compile(r"\b(?:Q([1-4])|([1-4])Q|T([1-4])|([1-4])\.\s?Quartal)\b")
+_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s?(?:%|per ?cent|prozent)", re.IGNORECASE)
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|º|ª|e|er|ème|\.)?$", re.IGNORECASE)
 _UNSPACED_UNITS = (
     (re.compile(r"第?([1-4一二三四])\s?(?:季度|四半期|분기)"), "quarter"),
@@ -37,6 +38,8 @@ def counts(title: str, language: str) -> Counts:
         found.setdefault("quarter", set()).add(next(group for group in match.groups() if group))
     for match in _SCORE.finditer(title):
         found.setdefault("score", set()).add("-".join(sorted(match.groups())))
+    for match in _PERCENT.finditer(title):
+        found.setdefault("percentage", set()).add(match[1].replace(",", "."))
     for pattern, unit in _UNSPACED_UNITS:
         for match in pattern.finditer(title):
             found.setdefault(unit, set()).add(match[1].translate(_HAN_DIGITS))

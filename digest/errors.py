@@ -6,8 +6,11 @@ failure, 2 usage or configuration, 3 a bug in digest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+_LOGIN = re.compile(r"^([^/?#]*//)([^/?#@:]*:)?[^/?#]*@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +23,11 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" + (f"; {self.next_step}" if self.next_step else "")
+
+
+def without_password(url: str) -> str:
+    """A URL as it may be shown: its password, or a login that is all one, is ***."""
+    return _LOGIN.sub(r"\1\2***@", url)
 
 
 class DigestError(Exception):

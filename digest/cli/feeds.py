@@ -14,7 +14,7 @@ app = typer.Typer(no_args_is_help=True, help="The sources in digest.yaml.")
 @app.command("list")
 def list_feeds(json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
     """The feeds, in the order of the file."""
-    from digest.config.values import without_password
+    from digest.errors import without_password
 
     feeds = load_project_config().feeds
     if json:
@@ -49,7 +49,7 @@ def add(
 ) -> None:
     """Add a feed to digest.yaml; the rest of the file stays as it is."""
     from digest.config.edit import add_feed
-    from digest.config.values import without_password
+    from digest.errors import without_password
 
     feed = add_feed(config_path(), url, title=title, tags=tag or (), theme=theme)
     say(f"added {without_password(feed.url)}; `digest feeds check` tries it")
@@ -59,6 +59,6 @@ def add(
 def remove(url: Annotated[str, typer.Argument(help="The feed's address, or its title.")]) -> None:
     """Remove a feed from digest.yaml; what was collected from it stays."""
     from digest.config.edit import remove_feed
-    from digest.config.values import without_password
+    from digest.errors import without_password
 
     say(f"removed {without_password(remove_feed(config_path(), url).url)}")

@@ -18,7 +18,7 @@ from digest.collect.making import ArticleMaker, Batch, Made, ThreadMaker
 from digest.collect.pace import MOVED_FOR_GOOD, after_answer, after_failure, is_due
 from digest.collect.pages import PageSource
 from digest.config.types import CollectSettings
-from digest.errors import DigestError, Problem
+from digest.errors import DigestError, Problem, without_password
 from digest.model import Article, Entry, Feed, FeedState, ParsedFeed
 from digest.ports import Fetcher, FetchRequest, Now, Page, Parser
 
@@ -236,5 +236,5 @@ def _moved(state: FeedState) -> tuple[str, ...]:
 
 def _why_not(state: FeedState) -> tuple[str, ...]:
     if state.gone:
-        return (f"ended by its site (410); `digest feeds remove {state.url}`",)
+        return (f"ended by its site (410); `digest feeds remove {without_password(state.url)}`",)
     return (f"not due before {state.next_check:%Y-%m-%d %H:%M} UTC",)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from email.utils import parsedate_to_datetime
 
-from digest.errors import FetchError, Problem
+from digest.errors import FetchError, Problem, without_password
 from digest.ports import Now
 
-_USERINFO = re.compile(r"(?<=://)[^/?#]*@")
 _LONGEST_WAIT = 30 * 86_400.0  # whatever a server asks for
 _BROWSER = "check the address in a browser, or `digest feeds remove {url}`"
 _LATER = "it is tried again later by itself"
@@ -32,7 +30,7 @@ _STATUS = {
 
 def refusal(url: str, what: str, next_step: str = "") -> FetchError:
     """A FetchError about `url`; `{url}` in the next step stands for it."""
-    shown = without_credentials(url)
+    shown = without_password(url)
     return FetchError(Problem(where=shown, what=what, next_step=next_step.format(url=shown)))
 
 
@@ -57,8 +55,3 @@ def retry_after_seconds(value: str, now: Now) -> float | None:
         except (ValueError, TypeError, OverflowError):  # not a date, or one without a zone
             return None
     return min(max(seconds, 0.0), _LONGEST_WAIT)
-
-
-def without_credentials(url: str) -> str:
-    """The URL as it may be shown: no user, no password."""
-    return _USERINFO.sub("", url)

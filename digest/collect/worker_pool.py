@@ -18,7 +18,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from typing import ParamSpec, Self, TypeVar, cast
 
-from digest.errors import ParseError, Problem
+from digest.errors import ParseError, Problem, without_password
 
 CPU_SECONDS = 10
 WALL_SECONDS = 30.0
@@ -134,4 +134,5 @@ class _Worker:
 
 def too_much(about: str, what: str) -> Problem:
     """A document that is beyond a limit."""
-    return Problem(where=about, what=what, next_step="tell the site that its feed cannot be read")
+    next_step = "tell the site that its feed cannot be read"
+    return Problem(where=without_password(about), what=what, next_step=next_step)

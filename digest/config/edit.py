@@ -21,8 +21,8 @@ from digest.config.load import check_config, load_config
 from digest.config.reading import nearest_hint
 from digest.config.subscribers import check_subscribers, load_subscribers
 from digest.config.types import Config, Mailbox
-from digest.config.values import mailbox, same_feed, without_password
-from digest.errors import Problem, UsageError
+from digest.config.values import mailbox, same_feed
+from digest.errors import Problem, UsageError, without_password
 from digest.model import Feed, Subscriber
 
 
@@ -83,7 +83,7 @@ def add_feed(
     """Add a feed to the end of the list in digest.yaml at `path`."""
     before = load_config(path).feeds
     if any(same_feed(feed.url) == same_feed(url) for feed in before):
-        raise _refusal(path, f"{url} is among the feeds already")
+        raise _refusal(path, f"{without_password(url)} is among the feeds already")
     entry = {"url": url, "title": title, "tags": tags, "theme": theme}
     with _spliced(path):
         written = {key: value for key, value in entry.items() if value}
@@ -98,17 +98,23 @@ def add_feed(
 def remove_feed(path: Path, url: str) -> Feed:
     """Remove the feed with this URL, or with this title, from digest.yaml at `path`."""
     before = load_config(path).feeds
-    index = next((i for i, f in enumerate(before) if _names(f, url)), None)
+    index = next((i for i, f in enumerate(before) if is_named(f, url)), None)
     if index is None:
         known = (without_password(feed.url) for feed in before)
         hint = nearest_hint(url, known) or "`digest feeds list` names them"
-        raise _refusal(path, f"{url} is not among the feeds", hint)
+        raise _refusal(path, f"{without_password(url)} is not among the feeds", hint)
     with _spliced(path):
         text = splice.without_entry(read_text(path), ("feeds",), index)
         if check_config(text, path).feeds != before[:index] + before[index + 1 :]:
             raise splice.TooIntricateError
     write_file(path, text)
     return before[index]
+
+
+def is_named(feed: Feed, wanted: str) -> bool:
+    """Whether `wanted` is the feed's title or URL, with its password or as `***`."""
+    shown = without_password(feed.url)
+    return wanted == feed.title or same_feed(wanted) in (same_feed(feed.url), same_feed(shown))
 
 
 def write_file(path: Path, text: str) -> None:
@@ -140,10 +146,6 @@ def _subscriber_entry(subscriber: Subscriber) -> splice.Entry:
 
 def _is(subscriber: Subscriber, address: str) -> bool:
     return subscriber.address.casefold() == address.casefold()
-
-
-def _names(feed: Feed, wanted: str) -> bool:
-    return wanted == feed.title or same_feed(feed.url) == same_feed(wanted)
 
 
 def _mailbox(path: Path, who: str) -> Mailbox:

@@ -268,11 +268,6 @@ def choice(*known: str) -> Callable[[str], str]:
     return convert
 
 
-def without_password(url: str) -> str:
-    """A URL as it may be shown."""
-    return re.sub(r"^([^/?#]*//[^/?#@:]*:)[^/?#]*@", r"\1***@", url)
-
-
 def literal_secret(written: str) -> bool:
     """Whether a secret stands in the file itself, not as ${NAME}."""
     return "${" not in written

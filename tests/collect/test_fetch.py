@@ -11,7 +11,7 @@ import brotli
 import pytest
 
 from digest.collect.fetch import HttpFetcher
-from digest.collect.refusals import retry_after_seconds, without_credentials
+from digest.collect.refusals import retry_after_seconds
 from digest.errors import FetchError
 from digest.ports import Fetched, FetchRequest
 
@@ -136,13 +136,8 @@ def test_credentials_stay_at_their_site() -> None:
     assert not {"authorization", "x-key", "if-none-match"} & set(there[0].headers)
 
 
-def test_passwords_are_never_shown() -> None:
-    error = refused({}, "/ada:secret@x")  # the path is not credentials
-    assert "404" in str(error)
-    assert without_credentials("https://ada:secret@x.example/f?a=@b") == "https://x.example/f?a=@b"
-    assert without_credentials("https://x.example/a@b") == "https://x.example/a@b"
-    assert without_credentials("https://ada:secret@x.example?a@b") == "https://x.example?a@b"
-    assert without_credentials("https://ada:secret@x.example#a@b") == "https://x.example#a@b"
+def test_a_path_is_no_password() -> None:
+    assert "404" in str(refused({}, "/ada:secret@x"))
 
 
 def test_no_cookies() -> None:

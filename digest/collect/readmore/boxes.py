@@ -22,6 +22,15 @@ _OTHER_BOX = re.compile(
     r"taboola|outbrain|most[_-]?(?:read|popular|viewed|shared)|trending|author|byline|sponsor"
     r"|advert|newsletter|subscri|comment"
 )
+_AD_SLOT = frozenset(
+    fold(word)
+    for word in (
+        *("advertisement", "advertisements", "advertising", "ad", "ads", "anzeige", "werbung"),
+        *("publicité", "publicidad", "publicidade", "pubblicità", "advertentie", "annons"),
+        *("annonse", "annonce", "reklame", "reklama", "reklam", "mainos", "iklan", "реклама"),
+        *("広告", "廣告", "广告", "광고"),
+    )
+)
 _PAID = re.compile(r"taboola|outbrain|sponsored|promoted|revcontent|plista|mgid|dable")
 
 
@@ -141,11 +150,16 @@ def _is_deeper(document: Document, index: int, than: int) -> bool:
 def _speaks_for_others(page: Page, label: Label, index: int) -> bool:
     """Whether another label of what follows it stands in the line; a card's is the card's own."""
     other = page.labels.get(index)
-    if other is None or other.links or other.title:
+    if other is None or other.links or other.title or is_ad_slot(other):
         return False
     in_heading = 1 <= page.document.heading(page.document.lines[index]) <= 6
     in_card = not in_heading and _is_deeper(page.document, index, label.line)
     return not (in_card and other.kind is Kind.STOP)
+
+
+def is_ad_slot(label: Label) -> bool:
+    """Whether the label marks a place for an advertisement: it says nothing of what follows."""
+    return fold(label.text) in _AD_SLOT
 
 
 def _has_own_label(page: Page, label: Label, index: int) -> bool:

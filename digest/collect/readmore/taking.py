@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from digest.collect.links import host_of
 from digest.collect.readmore.anchors import Found
-from digest.collect.readmore.boxes import beside, link_lines, under
+from digest.collect.readmore.boxes import beside, is_ad_slot, link_lines, under
 from digest.collect.readmore.document import Document
 from digest.collect.readmore.extracted import Cut
 from digest.collect.readmore.labels import Label
@@ -61,16 +61,12 @@ class Taking:
         )
 
     def _take(self, label: Label) -> None:
-        block = self._document.lines[label.line].block
-        own = range(label.line, label.line + 1)
-        if label.kind is Kind.STOP:
-            if label.whole and not label.title:
-                following = link_lines(self._page, label, len(self._document.lines))
-                reach = range(own.start, (following or own)[-1] + 1)
-                self._add("other label", label.text, [], own if label.links else reach, block)
-            return
         if label.title:
+            return  # words without a link: a title that nobody can follow
+        if label.kind is Kind.STOP:
+            self._take_other(label)
             return
+        block = self._document.lines[label.line].block
         found, lines = (beside if label.links else under)(self._page, label)
         if label.whole:
             self._add("related", label.text, found, lines, block)
@@ -80,6 +76,14 @@ class Taking:
             self._found += found
             self.anchors.update((link.anchor, label.text) for link in label.links)
             self._note("related", label.text, block)
+
+    def _take_other(self, label: Label) -> None:
+        """A label of something else goes with the links in its line, or with those below it."""
+        alone = bool(label.links) or is_ad_slot(label)
+        stop = label.line + 1 if alone else len(self._document.lines)
+        last = max(link_lines(self._page, label, stop), default=label.line)
+        block = self._document.lines[label.line].block
+        self._add("other label", label.text, [], range(label.line, last + 1), block)
 
     def _add(self, what: str, label: str, found: list[Found], lines: range, node: int) -> None:
         self._found += found

@@ -67,12 +67,12 @@ def _is_portrait(text: str, before: str, left: int) -> bool:
 def _is_alt(text: str, after: Sequence[str]) -> bool:
     """Whether a picture's alternative text was left over its caption, which tells the same."""
     opening = _folded(text[:60])[:_TELLING]
-    return any(_folded(line[:60]).startswith(opening) and is_furniture(line) for line in after)
+    return any(is_furniture(line) and _folded(line[:60]).startswith(opening) for line in after)
 
 
 def strip_dateline(text: str) -> str:
     """The paragraph without "BERLIN, Nov 3 (Reuters) -" before its first sentence."""
-    match = _DATELINE.match(text) if weight(text) > 40 else None
+    match = _DATELINE.match(text) if weight(text[:41]) > 40 else None
     return text[match.end() :] if match else text
 
 

@@ -15,7 +15,6 @@ LONGEST = 320  # a further sentence is not added beyond this
 HARD_LIMIT = 600
 _MOST_SENTENCES = 3
 _ELLIPSIS = 12  # the longest mark of a cut, with its spaces and brackets
-_LOOKED_AT = 12  # paragraphs from the beginning, of which the summary is made
 
 _BROKEN = re.compile(r"\s*(?:[\[(]\s?)?(?:…|\.\.\.|[:：])(?:\s?[\])])?\s*$")
 _URL = re.compile(r"\s?[(\[<]\s?https?://[^\s)\]>]{1,500}\s?[)\]>]")  # beside the words it is for
@@ -25,14 +24,14 @@ def summarise(
     paragraphs: Sequence[str], *, standfirst: str = "", title: str = "", language: str = ""
 ) -> str:
     """One to three whole sentences: of the standfirst (its paragraphs apart by blank lines) when
-    there is one, else of the first paragraphs that are the article's own.
+    there is one, else of the first of the article's own paragraphs (`own_paragraphs` tells them).
 
     A feed's broken-off teaser ends at its last whole sentence, or, where none is whole, with "…".
     "" when nothing is left.
     """
     chosen: list[str] = []
     broken = ""
-    for paragraph in own_paragraphs((*standfirst.split("\n\n"), *paragraphs[:_LOOKED_AT]), title):
+    for paragraph in (*own_paragraphs(standfirst.split("\n\n"), title), *paragraphs):
         for sentence in map(_unbroken, sentences(_URL.sub("", paragraph), language)):
             if is_notice(sentence) or any(repeats(sentence, x) for x in (title, *chosen)):
                 continue

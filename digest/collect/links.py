@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote_plus, urljoin, urlsplit
 
 LONGEST_URL = 4096
@@ -22,7 +23,7 @@ _TRACKING = re.compile(
 # the same, but some sites number their articles with these: dropped only when the value is a word
 _OFTEN_TRACKING = frozenset(
     "ref source src from cid cmp rel via partner origin referrer referer campaign medium share rss"
-    " feed reflink".split()  # noqa: SIM905, easier to read
+    " feed reflink".split()
 )
 _AMP_QUERY = re.compile(
     r"(?:amp|noamp)(?:=(?:1|true|yes|mobile|available)?)?|(?:outputtype|output|mode|view)=amp",
@@ -67,6 +68,7 @@ def resolve(url: str, base: str) -> str:
     return joined if parts.scheme in _DEFAULT_PORT and host else ""
 
 
+@lru_cache(maxsize=4096)  # the same few URLs are asked for again and again within an article
 def canonical_url(url: str) -> str:
     """The URL to show and to follow, "" when it is not http(s) or longer than 4,096 characters.
 
@@ -102,6 +104,7 @@ def identity_url(url: str) -> str:
     )
 
 
+@lru_cache(maxsize=1024)
 def host_of(url: str) -> str:
     """The host without www., m. or amp.: how a source is named where no better name is known."""
     parts = _split(url)

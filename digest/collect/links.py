@@ -22,8 +22,8 @@ _TRACKING = re.compile(
 )
 # the same, but some sites number their articles with these: dropped only when the value is a word
 _OFTEN_TRACKING = frozenset(
-    "ref source src from cid cmp rel via partner origin referrer referer campaign medium share rss"
-    " feed reflink".split()
+    """ref source src from cid cmp rel via partner origin referrer referer campaign medium share rss
+    feed reflink""".split()  # noqa: SIM905, easier to read
 )
 _AMP_QUERY = re.compile(
     r"(?:amp|noamp)(?:=(?:1|true|yes|mobile|available)?)?|(?:outputtype|output|mode|view)=amp",

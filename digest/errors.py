@@ -90,5 +90,5 @@ class MailerError(DigestError):
     """The mailer itself failed (login, reputation): the edition stops, nobody is suppressed."""
 
 
-class NothingToSend(DigestError):
+class NothingToSendError(DigestError):
     """There is no edition to make, with the reason: a recorded outcome, not a fault."""

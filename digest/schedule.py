@@ -21,9 +21,11 @@ from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
     BackgroundScheduler,
 )
 
+from digest.collect.collect import FeedResult
 from digest.config.types import Newsletter
-from digest.errors import DigestError, NothingToSend, Problem
+from digest.errors import DigestError, NothingToSendError
 from digest.pipeline import Pipeline, edition_id
+from digest.store import SaveCounts
 
 Say = Callable[[str], None]
 
@@ -57,15 +59,15 @@ class Runner:
 
     def collect(self) -> None:
         """Read the feeds that are due."""
-        problems, new = asyncio.run(self._collect())
-        for problem in problems:
-            self.say(str(problem))
-        self.say(f"collected {new} new articles, {len(problems)} feeds failed")
+        results = asyncio.run(self._collect())
+        for told in (told for result, _ in results for told in result.told):
+            self.say(str(told))
+        new = sum(counts.new for _, counts in results)
+        failed = sum(result.outcome == "failed" for result, _ in results)
+        self.say(f"collected {new} new articles, {failed} feeds failed")
 
-    async def _collect(self) -> tuple[list[Problem], int]:
-        results = [result async for result in self.pipeline.collect()]
-        problems = [result.problem for result, _ in results if result.problem]
-        return problems, sum(counts.new for _, counts in results)
+    async def _collect(self) -> list[tuple[FeedResult, SaveCounts]]:
+        return [result async for result in self.pipeline.collect()]
 
     def look(self) -> None:
         """Make what is due, and go on with what a failure left queued."""
@@ -85,7 +87,7 @@ class Runner:
         name = edition_id(newsletter, slot)
         try:
             draft = self.pipeline.draft(newsletter, slot, until=slot)
-        except NothingToSend as nothing:
+        except NothingToSendError as nothing:
             reason = nothing.problems[0].what
             self.pipeline.record_skip(newsletter, slot, until=slot, reason=reason)
             self.say(f"{name}: skipped: {reason}")

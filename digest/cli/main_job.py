@@ -50,8 +50,7 @@ async def collect_now(pipeline: Pipeline, *, force: bool) -> int:
         async for result, counts in pipeline.collect(force=force):
             results.append((result, counts))
             done(len(results))
-    problems = [result.problem for result, _ in results if result.problem]
-    print_problems(sorted(problems, key=str))
+    print_problems(sorted((told for result, _ in results for told in result.told), key=str))
     outcomes = [result.outcome for result, _ in results]
     say(
         f"feeds: {outcomes.count('new')} new, {outcomes.count('unchanged')} unchanged, "
@@ -74,7 +73,7 @@ def send(
 ) -> None:
     """Make the edition, seal it and send it to its lists."""
     from digest.cli.slots import chosen_slot
-    from digest.errors import NothingToSend
+    from digest.errors import NothingToSendError
     from digest.pipeline import edition_id
     from digest.wiring import open_pipeline
 
@@ -89,7 +88,7 @@ def send(
             return
         try:
             draft = pipeline.draft(series, when, until=until)
-        except NothingToSend as nothing:
+        except NothingToSendError as nothing:
             if not rehearsal:
                 pipeline.record_skip(series, when, until=until, reason=nothing.problems[0].what)
             raise
@@ -125,13 +124,13 @@ def report(pipeline: Pipeline, sent: SendReport) -> None:
 
 def _finish(pipeline: Pipeline, edition: str) -> None:
     """The slot has its edition: send what a failure left queued, or say that all is done."""
-    from digest.errors import NothingToSend, Problem
+    from digest.errors import NothingToSendError, Problem
     from digest.model import DeliveryStatus
 
     counts = pipeline.store.outbox.counts(edition)
     if not counts.get(DeliveryStatus.QUEUED):
         gone = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-        raise NothingToSend(
+        raise NothingToSendError(
             Problem(
                 where=edition,
                 what=f"this edition exists already ({gone})",

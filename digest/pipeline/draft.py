@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from digest.config.slots import period_at, slot_name
 from digest.config.types import Config, Newsletter, SubscriberLists
-from digest.errors import DigestError, NothingToSend, Problem
+from digest.errors import DigestError, NothingToSendError, Problem
 from digest.group import Explanation, Grouping, group
 from digest.model import Article, Edition, Feed, Mail, Recipient, Sealed, Window
 from digest.pipeline.vectors import vectors_for
@@ -41,7 +41,7 @@ class Drafter:
     embedder: Embedder
 
     def draft(self, newsletter: Newsletter, slot: datetime, *, until: datetime) -> Draft:
-        """The edition of `slot` with the articles up to `until`. Raises NothingToSend.
+        """The edition of `slot` with the articles up to `until`. Raises NothingToSendError.
 
         A planned slot reaches up to itself, one made by hand (`day_slot`) up to this moment.
         """
@@ -94,7 +94,7 @@ class Drafter:
         )
         stories = sum(len(theme.stories) + len(theme.more) for theme in edition.themes)
         if stories < newsletter.minimum_stories:
-            raise NothingToSend(
+            raise NothingToSendError(
                 Problem(
                     where=edition.id,
                     what=f"{stories} new stories, fewer than minimum_stories "
@@ -124,7 +124,7 @@ class Drafter:
             )
         read = any(state.succeeded_at for state in states.values())
         since = window.start.astimezone(newsletter.timezone)
-        raise NothingToSend(
+        raise NothingToSendError(
             Problem(
                 where=newsletter.id,
                 what=f"no new article since {since:%Y-%m-%d %H:%M}",

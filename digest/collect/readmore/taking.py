@@ -68,6 +68,8 @@ class Taking:
             return
         block = self._document.lines[label.line].block
         found, lines = (beside if label.links else under)(self._page, label)
+        if not found and self._heads_prose(label.line):
+            return
         if label.whole:
             self._add("related", label.text, found, lines, block)
             if len(found) > 1 and not label.links:
@@ -76,6 +78,11 @@ class Taking:
             self._found += found
             self.anchors.update((link.anchor, label.text) for link in label.links)
             self._note("related", label.text, block)
+
+    def _heads_prose(self, line: int) -> bool:
+        """Whether the line is a heading of the story's own: "More on the new pier"."""
+        is_heading = 1 <= self._document.heading(self._document.lines[line]) <= 6
+        return is_heading and self._page.has_prose(range(line + 1, line + 2))
 
     def _take_other(self, label: Label) -> None:
         """A label of something else goes with the links in its line, or with those below it."""

@@ -39,6 +39,12 @@ _PHOTO_CREDIT = re.compile(
     |/[ ]?(?:reuters|afp|ap|getty|epa|dpa|ansa|efe|xinhua)\b[^.!?]{0,30}\.?$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_BULLET = re.compile(r"^\s*(?:[•·▪■►▶◆●*-]\s+)+")
+_EASTERN_CREDIT = re.compile(
+    r"""(?:사진|写真|图片来源|圖片來源|图源)\s?[:：=＝]\s?[^.!?。]{0,40}[.。]?$
+    |[（(](?:資料照|资料图|檔案照|資料写真|자료사진)[^（()）]{0,20}[）)]$""",
+    re.VERBOSE,
+)
 _CUT_MARK = re.compile(r"\s?(?:[\[(]\s?(?:…|\.\.\.)\s?[\])]\s?){1,50}$")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _NAME = re.compile(r"[^\W\d_a-z][\w'’.-]{0,20}(?: [\w'’.-]{1,20}){0,2} [^\W\d_a-z][\w'’.-]{1,20}")
@@ -47,7 +53,7 @@ _NAMES = re.compile(r"[^.!?,;:]{2,60}(?:(?:,| and | und | et | y | e | & )[^.!?;
 
 def own_paragraphs(paragraphs: Sequence[str], title: str = "") -> list[str]:
     """The paragraphs that are the article's own: no caption, byline, credit, label or teaser."""
-    lines = [strip_dateline(without_lead_on(paragraph)) for paragraph in paragraphs]
+    lines = [strip_dateline(without_lead_on(_BULLET.sub("", text))) for text in paragraphs]
     own: list[str] = []
     for place, text in enumerate(lines):
         if not text or is_furniture(text) or repeats(text, title):
@@ -98,34 +104,50 @@ def is_furniture(text: str) -> bool:
     """Whether a paragraph is a caption, byline, credit, share line or label, and no sentence."""
     if not text or len(text) > _SHORT:
         return False
-    lower = text.lower().lstrip("•·-–—*|[( ")
-    words = _words()
-    if opening := _opens().match(lower):
-        # one word may open a sentence too: "Newsletter writers earn more."
-        is_label = not ends_well(text) or len(opening[0].split()) > 1 or opening[0][-1] in ":："
-        return is_label and (len(text) < 140 or not ends_well(text))
-    if any(phrase in lower for phrase in words["credit"]) and len(sentences(text)) == 1:
+    bare = text.lstrip("•·-–—*|[( ")
+    lower = bare.lower()
+    return (
+        _opens_so(lower, text)
+        or _is_credit(lower, text)
+        or _is_byline(lower, bare)
+        or _is_label(text)
+    )
+
+
+def _opens_so(lower: str, text: str) -> bool:
+    """Whether it begins as captions and share lines do."""
+    opening = _opens().match(lower)
+    if not opening or not ends_well(text):
+        return bool(opening)
+    # one word may open a sentence too: "Newsletter writers earn more."
+    return len(text) < 140 and (" " in opening[0].strip() or opening[0][-1] in ":：")
+
+
+def _is_credit(lower: str, text: str) -> bool:
+    """Whether it names an agency, an editor or a photographer, or is an aside in brackets."""
+    if any(phrase in lower for phrase in _words()["credit"]) and len(sentences(text)) == 1:
         return len(text) < 140
-    if _is_byline(lower, text):
-        return True
-    if _PHOTO_CREDIT.search(text) and len(text) < 200 and not text.endswith((".”", '."')):
-        return True
-    if text[0] in "(（" and text[-1] in ")）" and len(text) < _SHORT / 2:
-        return True
-    # a label or a widget's words: few words, no end; but a cut sentence is one
+    if text[0] in "(（" and text[-1] in ")）":
+        return len(text) < _SHORT / 2
+    is_quote = text.endswith((".”", '."'))
+    return bool(_EASTERN_CREDIT.search(text) or (_PHOTO_CREDIT.search(text) and not is_quote))
+
+
+def _is_label(text: str) -> bool:
+    """A label or a widget's words: few words, no end; but a sentence that was cut is one."""
     if ends_well(text) or (text.endswith("…") and len(text) > _CUT):
         return False
     return weight(text) < _LABEL and text.count(" ") < 8
 
 
 def _is_byline(lower: str, text: str) -> bool:
-    phrases = _words()["byline"]
-    if not lower.startswith(phrases):
+    """Whether it is "By" or its like with names after it."""
+    if len(text) >= 80 or not lower.startswith(_words()["byline"]):
         return False
-    for phrase in phrases:
-        rest = lower.removeprefix(phrase)
-        if rest != lower and rest[:1] in {" ", "\u00a0"} | set("：:") and len(text) < 80:
-            names = text[len(phrase) :].strip(" :：")
+    for phrase in _words()["byline"]:
+        rest = text[len(phrase) :]
+        if lower.startswith(phrase) and rest[:1] in {" ", ":", "："}:
+            names = rest.strip(" :：")
             is_open = bool(_NAMES.fullmatch(names)) or not ends_well(text)
             return is_open and not names[:1].islower()
     return False

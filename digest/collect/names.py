@@ -11,9 +11,10 @@ from digest.model import Entry, Feed, ParsedFeed
 
 # "by" and its like; but von der Leyen and Da Silva are names
 _BY = re.compile(
-    r"""^(?:(?:(?:(?:written|posted|published|story|words)[ ])?by|par|por|door|autor(?:a|in)?|автор
-        |text|redacción|文|記者)\s*[:：]?\s+
-    |(?-i:(?:[Vv]on|di|da|av|af)\s+(?=[^\Wa-zß-ÿ]|$)))""",
+    r"""^(?:(?:(?:written|posted|published|story|words)[ ])?by
+        |(?:(?:propos[ ])?recueillis?[ ])?par|por|door|autor(?:a|in)?
+        |автор|текст|text|redacción|文|記者)\s*[:：]?\s+
+    |^(?-i:(?:[Vv]on|di|da|av|af)\s+(?=[^\Wa-zß-ÿ]|$))""",
     re.IGNORECASE | re.VERBOSE,
 )
 _ADDRESS = re.compile(

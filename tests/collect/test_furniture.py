@@ -19,6 +19,8 @@ FURNITURE = [
     "Crédit photo : AFP",
     "写真＝共同",
     "사진=연합뉴스",
+    "▲4일 항구에서 부두 재개장 행사가 열렸다. 왼쪽부터 김안나 시장, 이민수 회장. 사진=항구시 제공",
+    "北碼頭將於四月重新開放。（資料照，林安娜攝）",
     "(Imagen ilustrativa)",
     # bylines
     "By Ana Lind",
@@ -40,6 +42,7 @@ FURNITURE = [
     "订阅我们的频道",
     "HT Ferry Index",
     "Advertisement",
+    "• Reuters",
 ]
 SENTENCES = [
     LEAD,
@@ -137,3 +140,8 @@ def test_an_authors_portrait_is_not_the_article() -> None:
     portrait = ["Ana Lind", "Ana Lind is an editor at the Harbour Times."]
     assert own_paragraphs([LEAD, NEXT, *portrait]) == [LEAD, NEXT]
     assert own_paragraphs(["The Pier", "The Pier is open again, the board said."])
+
+
+def test_marks_of_lists_go() -> None:
+    assert own_paragraphs([f"- {LEAD}", f"• {NEXT}"]) == [LEAD, NEXT]
+    assert own_paragraphs(["-5 degrees were measured in the harbour overnight."])[0][0] == "-"

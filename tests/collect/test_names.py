@@ -50,6 +50,8 @@ def test_outlets(title: str, name: str) -> None:
         ("Written by Ana Lind", "Ana Lind"),
         ("Von Ana Lind", "Ana Lind"),
         ("di Ana Lind", "Ana Lind"),
+        ("Propos recueillis par Ana Lind", "Ana Lind"),
+        ("Текст: Анна Линд", "Анна Линд"),
         ("Ana Lind (mailto:ana@herald.example)", "Ana Lind"),
         ("ana@herald.example (Ana Lind)", "Ana Lind"),
         ("ana@herald.example", ""),

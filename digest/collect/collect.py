@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from digest.collect.article import entry_hash, entry_key
 from digest.collect.making import ArticleMaker, Batch, Made, ThreadMaker
-from digest.collect.pace import MOVED_FOR_GOOD, after_answer, after_failure, is_due
+from digest.collect.pace import MOVED_FOR_GOOD, after_answer, after_failure, alert, is_due
 from digest.collect.pages import PageSource
 from digest.config.types import CollectSettings
 from digest.errors import DigestError, Problem, without_password
@@ -49,6 +49,15 @@ class FeedResult:
     seconds: float = 0.0
     wire_bytes: int = 0
     notes: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[Problem, ...]:
+        """What a person is to hear of it; of feeds that were not due, only of those that ended."""
+        if self.outcome == "skipped" and not self.state.gone:
+            return ()
+        where = without_password(self.feed.url)
+        notes = (Problem(where=where, what=note) for note in self.notes)
+        return (self.problem, *notes) if self.problem else tuple(notes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +144,9 @@ async def _read(feed: Feed, state: FeedState, means: _Means) -> FeedResult:
             outcome="failed",
             problem=error.problems[0],
         )
-    return replace(result, seconds=time.monotonic() - started)
+    told = alert(state, result.state)
+    notes = (told, *result.notes) if told else result.notes
+    return replace(result, seconds=time.monotonic() - started, notes=notes)
 
 
 async def _fetch_and_make(feed: Feed, state: FeedState, means: _Means) -> FeedResult:

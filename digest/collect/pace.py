@@ -13,6 +13,7 @@ FIRST_RETRY = timedelta(minutes=15)  # doubled with every failure in a row
 LONGEST_BACKOFF = timedelta(hours=24)  # however often it failed: a feed is never given up silently
 LONGEST_HINT = timedelta(hours=6)  # a feed may ask for less traffic, not for being forgotten
 MOVED_FOR_GOOD = 3  # the same permanent redirect so often in a row is worth telling
+ALERT_AFTER = 5  # failures in a row: then no longer an accident, and worth a person's look
 
 
 def is_due(state: FeedState, now: datetime) -> bool:
@@ -66,6 +67,20 @@ def after_failure(state: FeedState, error: DigestError, now: datetime) -> FeedSt
         error=error.problems[0].what,
         gone=gone or state.gone,
     )
+
+
+def alert(before: FeedState, after: FeedState) -> str:
+    """What to tell of a feed that fails for long: once when it does, once when it is over."""
+    if after.failures == ALERT_AFTER:
+        since = before.succeeded_at
+        ever = f"since {since:%Y-%m-%d %H:%M} UTC" if since else "and was never read"
+        return (
+            f"has failed {ALERT_AFTER} times in a row {ever}; "
+            "look into it with `digest feeds check`; it is tried on, ever more seldom"
+        )
+    if before.failures >= ALERT_AFTER and not after.failures:
+        return f"answers again after {before.failures} failures in a row"
+    return ""
 
 
 def _hinted(fetched: Fetched, parsed: ParsedFeed | None, now: datetime) -> datetime | None:

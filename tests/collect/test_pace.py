@@ -5,7 +5,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from digest.collect.gate import PAUSE_SECONDS, HostGate
-from digest.collect.pace import LONGEST_BACKOFF, after_answer, after_failure, is_due
+from digest.collect.pace import (
+    ALERT_AFTER,
+    LONGEST_BACKOFF,
+    after_answer,
+    after_failure,
+    alert,
+    is_due,
+)
 from digest.errors import FetchError, ParseError, Problem
 from digest.model import FeedState, ParsedFeed
 from digest.ports import Fetched
@@ -34,6 +41,19 @@ def test_a_failing_feed_is_asked_less_and_less_but_never_given_up() -> None:
     assert is_due(state, NOW + LONGEST_BACKOFF)
     assert not is_due(state, NOW + LONGEST_BACKOFF - timedelta(seconds=1))
     assert answered(state).failures == 0
+
+
+def test_an_alert_comes_once_and_so_does_the_all_clear() -> None:
+    state, said = answered(), []
+    for _ in range(3 * ALERT_AFTER):
+        before, state = state, after_failure(state, ParseError(PROBLEM), NOW)
+        said.append(alert(before, state))
+    assert [index for index, words in enumerate(said, 1) if words] == [ALERT_AFTER]
+    assert said[ALERT_AFTER - 1].startswith(
+        "has failed 5 times in a row since 2025-03-01 12:00 UTC; "
+    )
+    assert alert(state, answered(state)) == "answers again after 15 failures in a row"
+    assert alert(after_failure(STATE, ParseError(PROBLEM), NOW), answered()) == "", "too few"
 
 
 def test_the_server_may_ask_for_more_time() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -40,3 +41,10 @@ class Project:
         text = self.config.read_text(encoding="utf-8")
         assert old in text, f"digest.yaml has no {old!r}"
         self.config.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import socket
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from sample_project import Project
+from sample_project import Project, free_port
 
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Broken off</title>
 <item><title>A whole item</title><link>https://cut.example/1</link>
@@ -49,14 +48,8 @@ def bad_server() -> Iterator[str]:
     server.server_close()
 
 
-def closed_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def test_bad_feeds_are_named_and_the_rest_is_delivered(project: Project, bad_server: str) -> None:
-    unreachable = f"http://127.0.0.1:{closed_port()}/feed"
+    unreachable = f"http://127.0.0.1:{free_port()}/feed"
     urls = [unreachable, f"{bad_server}/page", f"{bad_server}/empty", f"{bad_server}/truncated"]
     lines = "".join(f"  - url: {url}\n    tags: [mobility]\n    full_text: never\n" for url in urls)
     project.change("feeds:\n  - url", f"feeds:\n{lines}  - url")
@@ -77,7 +70,7 @@ def test_bad_feeds_are_named_and_the_rest_is_delivered(project: Project, bad_ser
 
 
 def test_a_dead_mail_server_keeps_the_edition(project: Project) -> None:
-    port = closed_port()
+    port = free_port()
     smtp = f"delivery: {{mailer: smtp, smtp: {{host: 127.0.0.1, port: {port}, security: none}}}} #"
     project.change("delivery: {mailer: file}", smtp)
 
@@ -94,7 +87,7 @@ def test_a_dead_mail_server_keeps_the_edition(project: Project) -> None:
 
 def test_every_feed_failing_is_an_error_not_a_skip(project: Project) -> None:
     (project.folder / "digest.db").unlink()
-    project.change(project.server.base_url, f"http://127.0.0.1:{closed_port()}")
+    project.change(project.server.base_url, f"http://127.0.0.1:{free_port()}")
     assert project.digest("collect").returncode == 1
     result = project.digest("send")
     assert result.returncode == 1

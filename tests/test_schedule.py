@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sample_project import Project
+from sample_project import Project, free_port
 
 from digest.config.load import load_config
 from digest.config.subscribers import load_subscribers
@@ -113,6 +113,7 @@ def test_a_real_run_sends_once_at_its_minute(project: Project) -> None:
     minute = (datetime.now(UTC) + timedelta(seconds=75)).replace(second=0, microsecond=0)
     local = minute.astimezone(HONG_KONG)
     project.change('schedule: "mon 07:00"', f'schedule: "daily {local:%H:%M}"')
+    project.change("base_url:", f"listen: 127.0.0.1:{free_port()}\nbase_url:")
 
     def run_for(seconds: float) -> str:
         process = subprocess.Popen(

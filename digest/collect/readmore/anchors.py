@@ -69,7 +69,7 @@ def _is_marked_item(page: Page, anchor: int) -> bool:
     """Whether the list item or card says in a line of its own that it is something else."""
     for node in page.document.ancestors(anchor)[:_CARD_CLIMB]:
         item = page.document.nodes[node]
-        lines = range(item.first, item.last + 1)
+        lines = item.lines
         if len(lines) > CARD_LINES or page.has_prose(lines):
             break
         if item.tag in ("li", "article"):

@@ -52,7 +52,7 @@ def beside(page: Page, label: Label) -> tuple[list[Found], range]:
 
 def under(page: Page, label: Label) -> tuple[list[Found], range]:
     """The links below a label, and the lines from the label to the end of its box."""
-    if not is_of_another(page, label):
+    if not _is_of_another(page, label):
         found, box = _below(page, label)
         if found:
             return found, range(label.line, box.stop)
@@ -66,7 +66,7 @@ def _above(page: Page, label: Label) -> tuple[list[Found], range]:
     """The link of a card within the text that ends with its label: headline, then "Read more"."""
     document = page.document
     for node in document.ancestors(document.lines[label.line].block):
-        lines = range(document.nodes[node].first, document.nodes[node].last + 1)
+        lines = document.nodes[node].lines
         if len(lines) > CARD_LINES or page.has_prose(lines):
             break
         amid = page.has_prose(range(lines.start)) and page.has_prose(
@@ -81,7 +81,7 @@ def _below(page: Page, label: Label) -> tuple[list[Found], range]:
     document = page.document
     climbed = 0
     for node in document.ancestors(document.lines[label.line].block):
-        lines = range(document.nodes[node].first, document.nodes[node].last + 1)
+        lines = document.nodes[node].lines
         if lines.stop <= label.line + 1:
             continue
         reach = range(label.line + 1, lines.stop)
@@ -98,11 +98,11 @@ def _below(page: Page, label: Label) -> tuple[list[Found], range]:
     return [], range(0)
 
 
-def is_of_another(page: Page, label: Label) -> bool:
+def _is_of_another(page: Page, label: Label) -> bool:
     """Whether the label stands in a box of other things or paid ones, or names the author."""
     document = page.document
     for node in document.ancestors(document.lines[label.line].block)[:4]:
-        lines = range(document.nodes[node].first, document.nodes[node].last + 1)
+        lines = document.nodes[node].lines
         if page.has_prose(lines):
             break
         if _OTHER_BOX.search(document.nodes[node].marks):
@@ -183,7 +183,7 @@ def _card_end(page: Page, last: int, reach: range) -> int:
     """The end of the card around a line, so that its teaser and date go with it."""
     end = last + 1
     for node in page.document.ancestors(page.document.lines[last].block):
-        lines = range(page.document.nodes[node].first, page.document.nodes[node].last + 1)
+        lines = page.document.nodes[node].lines
         if lines.start < reach.start or len(lines) > CARD_LINES or page.has_prose(lines):
             break
         end = max(end, lines.stop)

@@ -43,6 +43,11 @@ class Node:
     tag: str = ""
     marks: str = ""  # a made-up tag's name, class, id, role and the like, lower-case
 
+    @property
+    def lines(self) -> range:
+        """The indexes of its lines."""
+        return range(self.first, self.last + 1)
+
 
 @dataclass(slots=True)
 class Piece:
@@ -117,17 +122,8 @@ class Document:
             node = self.nodes[node].parent
         return found
 
-    def common(self, one: int, other: int) -> int:
-        """The deepest element that holds both."""
-        nodes = self.nodes
-        while one != other:
-            if nodes[one].depth >= nodes[other].depth:
-                one = nodes[one].parent
-            else:
-                other = nodes[other].parent
-        return one
-
     def inside(self, node: int, outer: int) -> bool:
+        """Whether an element is `outer` or stands in it."""
         return outer in self.ancestors(node)
 
     def heading(self, line: Line) -> int:

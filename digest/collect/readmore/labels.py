@@ -20,6 +20,7 @@ _SEPARATOR = re.compile(r"[:：|｜│»›>】\]）)」』。!！?？…]|\.(?=
 _COLON = re.compile("[:：|｜»]")
 _SET_OFF = re.compile(r"[:：|｜│»›>】\]–—。.…-]$|^[:：|｜│»›>–—]")
 _SENTENCE_END = re.compile(r"[.!?…。！？(\[（【]\s*(?=\S)")
+_BRACKETED = re.compile(r"[(\[（]([^)\]）]*)[)\]）]")
 _LONGEST_VAGUE = 9
 _ORNAMENTS = " ★☆●■◆◎▪\u2022\u00b7–—-→▶►▸|:>"
 _GAP = re.compile(r"\W*(?:\([^()]{1,40}\)\W*)?(?:\w{1,5}\W*)?")  # between links: ", ", " und "
@@ -177,7 +178,7 @@ class _Spans:
         """A label in brackets behind a link: "<a>Title</a> (read more)"."""
         for anchor, start, end in self.anchors:
             after = self.text[end : end + LONGEST_LABEL].lstrip()
-            match = re.match(r"[(\[（]([^)\]）]*)[)\]）]", after)
+            match = _BRACKETED.match(after)
             if match and kind_of(match[1], self.language) is Kind.RELATED:
                 link = Link(anchor, headline(self.text[start:end]), index)
                 alone = not clean(self.text[:start])

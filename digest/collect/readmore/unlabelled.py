@@ -34,7 +34,7 @@ def named_boxes(page: Page, done: set[int]) -> Iterator[tuple[str, list[Found], 
     """Boxes whose class, id or role says related: label, links, lines and element of each."""
     document = page.document
     for index, node in enumerate(document.nodes):
-        lines = range(node.first, node.last + 1)
+        lines = node.lines
         if not lines or not _is_named(node) or not done.isdisjoint(lines) or page.has_prose(lines):
             continue
         if any(page.closed[line] or page.stops_at(line) for line in lines):
@@ -68,7 +68,7 @@ def embedded_posts(page: Page, done: set[int]) -> Iterator[tuple[str, list[Found
     """Posts embedded by a blog engine: a quote that holds nothing but a link to them."""
     document = page.document
     for index, node in enumerate(document.nodes):
-        lines = range(node.first, node.last + 1)
+        lines = node.lines
         if "wp-embedded-content" not in node.marks or not lines or not done.isdisjoint(lines):
             continue
         if found := links_in(page, "", lines)[:1]:

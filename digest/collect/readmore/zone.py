@@ -129,7 +129,7 @@ def _has_headline(document: Document, lines: range) -> bool:
 def story_of(document: Document, root: int, start: int) -> range:
     """The lines of the smallest element that holds the article's body and its headline."""
     for node in document.ancestors(root):
-        lines = range(document.nodes[node].first, document.nodes[node].last + 1)
+        lines = document.nodes[node].lines
         if start in lines:
             return lines
     return range(len(document.lines))

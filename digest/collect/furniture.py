@@ -45,6 +45,7 @@ _EASTERN_CREDIT = re.compile(
     |[（(](?:資料照|资料图|檔案照|資料写真|자료사진)[^（()）]{0,20}[）)]$""",
     re.VERBOSE,
 )
+_CODE = re.compile(r"^[\w.:]{1,40} = |[{};]$|^(?:[\w.]+\([^()]{0,80}\);? ?)+$")
 _CUT_MARK = re.compile(r"\s?(?:[\[(]\s?(?:…|\.\.\.)\s?[\])]\s?){1,50}$")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _NAME = re.compile(r"[^\W\d_a-z][\w'’.-]{0,20}(?: [\w'’.-]{1,20}){0,2} [^\W\d_a-z][\w'’.-]{1,20}")
@@ -134,7 +135,10 @@ def _is_credit(lower: str, text: str) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    """A label or a widget's words: few words, no end; but a sentence that was cut is one."""
+    """Whether it is a line of code, or a label or a widget's words: few words, no end; but a
+    sentence that was cut is one."""
+    if _CODE.search(text):
+        return True
     if ends_well(text) or (text.endswith("…") and len(text) > _CUT):
         return False
     return weight(text) < _LABEL and text.count(" ") < 8

@@ -17,6 +17,9 @@ _MOST_SENTENCES = 3
 _ELLIPSIS = 12  # the longest mark of a cut, with its spaces and brackets
 
 _BROKEN = re.compile(r"\s*(?:[\[(]\s?)?(?:…|\.\.\.|[:：])(?:\s?[\])])?\s*$")
+# plain text's own marks: *bold*, and a line of dashes
+_STARRED = re.compile(r"(?<![\w*])\*(?!\s)([^*]{1,300})(?<!\s)\*(?![\w*])")
+_RULE = re.compile(r"(?:^|\s)[-=_*~]{4,}(?=\s|$)")
 _URL = re.compile(r"\s?[(\[<]\s?https?://[^\s)\]>]{1,500}\s?[)\]>]")  # beside the words it is for
 
 
@@ -31,8 +34,9 @@ def summarise(
     """
     chosen: list[str] = []
     broken = ""
-    for paragraph in (*own_paragraphs(standfirst.split("\n\n"), title), *paragraphs):
-        for sentence in map(_unbroken, sentences(_URL.sub("", paragraph), language)):
+    own_standfirst = own_paragraphs(standfirst.split("\n\n"), title)
+    for paragraph in map(_unmarked, (*own_standfirst, *paragraphs)):
+        for sentence in map(_unbroken, sentences(paragraph, language)):
             if is_notice(sentence) or any(repeats(sentence, x) for x in (title, *chosen)):
                 continue
             if _BROKEN.search(sentence[-_ELLIPSIS:]):
@@ -62,6 +66,10 @@ def _joined(chosen: Sequence[str]) -> str:
     # a quotation that goes on after the summary's end
     is_open = any(text[0] == mark and end not in text for mark, end in ("“”", "„“", "«»", "「」"))
     return clean_text(text[1:] if is_open else text, HARD_LIMIT)
+
+
+def _unmarked(paragraph: str) -> str:
+    return _RULE.sub(" ", _STARRED.sub(r"\1", _URL.sub("", paragraph))).strip()
 
 
 def _unbroken(sentence: str) -> str:

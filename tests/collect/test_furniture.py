@@ -43,6 +43,8 @@ FURNITURE = [
     "HT Ferry Index",
     "Advertisement",
     "• Reuters",
+    "berths = harbour.count(open=True)",
+    "def count(self, open): return { 1: 2 }",
 ]
 SENTENCES = [
     LEAD,

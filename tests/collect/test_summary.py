@@ -41,6 +41,8 @@ CHOSEN = [
     ),
     ([LEAD, LEAD, NEXT], "", "", f"{LEAD} {NEXT}"),
     ([f"“{LEAD} {NEXT} It {'was late and ' * 20}wet.”"], "", "", f"{LEAD} {NEXT}"),
+    ([f"*{LEAD}* {NEXT}"], "", "", f"{LEAD} {NEXT}"),
+    ([f"-------- {LEAD} --------", NEXT], "", "", f"{LEAD} {NEXT}"),
     ([], "", "", ""),
     (["Share this", "Photo: dpa"], "", "", ""),
     # no spaces between sentences of scripts that have none

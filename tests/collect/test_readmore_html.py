@@ -234,3 +234,22 @@ def test_cuts_say_what_and_where() -> None:
         ("related", "Related", "body > div.box > h3"),
         ("other label", "Tags:", "html > body > p"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("href", "shown", "is_article"),
+    [
+        ("/people/singer-announces-a-new-tour", "Singer announces a new tour", True),
+        ("/people/ana-lind", "Ana Lind, who writes on harbours and ships", False),
+        ("/apps/best-photo-editors-of-2024", "The best photo editors of 2024", True),
+        ("/tag/storms-of-the-north-sea", "The storms of the North Sea", False),
+        ("/world", "All the news of the world today", False),
+        ("/2024/06/11/pier", "Pier shuts", True),
+        ("/pier.jpg", "The pier in the storm of January", False),
+        ("mailto:desk@news.example.org", "Write to the desk about this story", False),
+        ("javascript:void(0)", "Show all the stories on this subject", False),
+    ],
+)
+def test_addresses_of_articles(href: str, shown: str, is_article: bool) -> None:
+    found = extract(f'{PROSE}<h3>Related</h3><ul><li><a href="{href}">{shown}</a></li></ul>{MORE}')
+    assert bool(found.related) == is_article

@@ -11,21 +11,26 @@ from digest.collect.readmore.vocabulary import fold, is_teaser, kind_of
 
 # path segments of pages that list articles, in the languages that sites write their URLs in
 _LISTING = frozenset(
-    """tag tags tagged topic topics themen thema theme themes temas tema temat tematy tagi sujet
-    sujets etiqueta etiquetas keyword keywords dossier dossiers emne emner amne hashtag teg tegi
+    """tag tags tagged topic topics themen thema temas tema temat tematy tagi sujet
+    sujets etiqueta etiquetas keyword keywords emne emner amne hashtag teg tegi
     category categories categoria categorias categorie kategorie kategorien kategori kategoria
-    rubrik rubriken rubrique rubriques seccion seccao section sections label labels archive
-    archives author authors autor autoren autores autore autorzy auteur auteurs redakteur byline
-    profile profiles people person persons staff user users member members contributor
+    rubrik rubriken rubrique rubriques seccion seccao label labels
+    author authors autor autoren autores autore autorzy auteur auteurs redakteur byline
+    user users member members contributor
     contributors journalist journalists journaliste reporter reporters columnist columnists
     forfatter skribent yazar penulis autori search suche buscar busca recherche cerca""".split()  # noqa: SIM905, easier to read
+)
+# the same, but some sites have articles below them too: those have a headline in their address
+_SOMETIMES_LISTING = frozenset(
+    """section sections archive archives profile profiles people person persons staff theme themes
+    dossier dossiers about contact app apps download print shop store feed""".split()  # noqa: SIM905, easier to read
 )
 # pages that do something for the reader or the site
 _SERVICE = frozenset(
     """login signin sign-in signup register account subscribe subscription subscriptions abo
-    abonnement abonnements newsletter newsletters donate privacy terms contact about imprint
-    impressum advertise feed feeds rss comments respond click adclick app apps download cart share
-    sharer sharing print shop store whatsapp wp-admin wp-login.php""".split()  # noqa: SIM905, easier to read
+    abonnement abonnements newsletter newsletters donate privacy terms imprint
+    impressum advertise feeds rss comments respond click adclick cart share
+    sharer sharing whatsapp wp-admin wp-login.php""".split()  # noqa: SIM905, easier to read
 )
 _NO_ARTICLE_HOST = re.compile(
     r"(?:^|\.)(?:facebook|twitter|x|instagram|linkedin|pinterest|t|wa|whatsapp|telegram|tiktok"
@@ -101,6 +106,8 @@ def _is_article(url: str, shown: str) -> bool:
         return False
     if not _LISTING.isdisjoint(segments[-2:]):
         return _is_long_slug(segments[-1]) and segments[-1] not in _LISTING
+    if not _SOMETIMES_LISTING.isdisjoint(segments[-2:]):
+        return is_headline(shown) and _is_slug(segments[-1])
     if len(segments) == 1 and not parts.query and _is_section(segments[0]):
         return False
     if is_headline(shown) or (segments and _is_slug(segments[-1])):

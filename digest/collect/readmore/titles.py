@@ -31,7 +31,10 @@ def title_of(document: Document, anchor: int) -> str:
     for shown, _ in lines:
         if is_headline(shown) and not is_teaser(shown) and not kind_of(shown):
             return _within(shown, document.nodes[anchor].element.get("title") or "")
-    return _card_heading(document, anchor) or _attribute_title(document, anchor) or _longest(lines)
+    own = _longest(lines)
+    if own and not is_teaser(own) and not kind_of(own):
+        return own
+    return _card_heading(document, anchor) or _attribute_title(document, anchor) or own
 
 
 def _lines_of(document: Document, anchor: int) -> list[tuple[str, bool]]:
@@ -76,7 +79,8 @@ def _card_heading(document: Document, anchor: int) -> str:
         if any(href != other for other in islice(_addresses(card.element), _CARD_LINKS)):
             break
         for line in document.lines[card.first : card.last + 1]:
-            if 1 <= document.heading(line) <= 6 and len(line.text) <= _LONGEST_TITLE:
+            is_heading = 1 <= document.heading(line) <= 6 and len(line.text) <= _LONGEST_TITLE
+            if is_heading and not kind_of(line.text):
                 return line.text
     return ""
 

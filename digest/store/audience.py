@@ -23,7 +23,7 @@ def delivery_id(edition_id: str, address: str) -> str:
 
 def enqueue(connection: Connection, edition_id: str, audience: Iterable[Recipient]) -> None:
     """A queued delivery per address; who is on two lists gets one, from the first."""
-    insert = insert_into(connection, deliveries).on_conflict_do_nothing()
+    insert = insert_into(connection.dialect, deliveries).on_conflict_do_nothing()
     for some in batches(audience):
         connection.execute(insert, [_queued(edition_id, recipient) for recipient in some])
 

@@ -144,7 +144,7 @@ class Editions:
         if since:
             return since
         with self._database.write() as connection:
-            insert = insert_into(connection, newsletters).on_conflict_do_nothing()
+            insert = insert_into(connection.dialect, newsletters).on_conflict_do_nothing()
             connection.execute(insert.values(id=newsletter, watched_since=now))
             first: datetime = connection.execute(query).scalar_one()
         return first

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import (
     URL,
     Connection,
+    Dialect,
     Engine,
     Table,
     create_engine,
@@ -26,7 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
-from digest.errors import Problem, StoreError
+from digest.errors import NoDatabaseError, Problem, StoreError
 from digest.store.tables import VERSION
 
 T = TypeVar("T")
@@ -54,12 +55,16 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A transaction that is committed at the end of the block, durably, or not at all."""
+    def write(self, *, lasting: bool = True) -> Iterator[Connection]:
+        """A transaction that is committed at the end of the block, or not at all.
+
+        It survives a killed program; `lasting`, also a power cut, which costs a wait for the disk.
+        """
         with self._told(), self._engine.connect() as connection:
-            # SQLite: take the write lock at once; a lock taken later fails instead of waiting
-            connection = connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+            connection = connection.execution_options(writes=True, lasting=lasting)
             with connection.begin():
+                if not lasting and connection.dialect.name == "postgresql":
+                    connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
                 yield connection
 
     @contextmanager
@@ -103,7 +108,7 @@ def _open_sqlite(url: URL, *, create: bool, read_only: bool) -> Database:
     if create:
         _make_file(path)
     elif not path.exists():
-        raise StoreError(
+        raise NoDatabaseError(
             Problem(
                 where=str(path), what="there is no database yet", next_step="run: digest collect"
             )
@@ -126,7 +131,7 @@ def _open_sqlite(url: URL, *, create: bool, read_only: bool) -> Database:
                 connection.execute("PRAGMA query_only=ON")
             else:
                 _use_write_ahead_log(connection)
-            connection.execute("PRAGMA synchronous=FULL")  # a commit survives a power cut
+                connection.execute("PRAGMA wal_autocheckpoint=4000")  # pages: 16 MB
             connection.execute("PRAGMA foreign_keys=ON")
         except sqlite3.Error:
             connection.close()
@@ -166,7 +171,12 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+    options = connection.get_execution_options()
+    # set each time, before the transaction as SQLite wants it: connections are lent in turn
+    level = "FULL" if options.get("lasting", True) else "NORMAL"
+    connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+    # a writer takes the lock at once; one that is taken later fails instead of waiting
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 def _open_postgresql(url: URL, *, read_only: bool) -> Database:
@@ -200,7 +210,8 @@ def _bring_up_to_date(database: Database, *, may_write: bool) -> None:
         return
     if not may_write:
         what = f"the database is of an older digest (version {found})" if found else "it is empty"
-        raise StoreError(Problem(where=database.name, what=what, next_step="run: digest collect"))
+        refused = StoreError if found else NoDatabaseError
+        raise refused(Problem(where=database.name, what=what, next_step="run: digest collect"))
     with database.write() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
@@ -229,9 +240,9 @@ def _problem(where: str, error: DBAPIError) -> Problem:
     return Problem(where=where, what=said, next_step=next_step)
 
 
-def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert_into(dialect: Dialect, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT, which both dialects write alike."""
-    if connection.dialect.name == "postgresql":
+    if dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
 

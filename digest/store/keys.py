@@ -31,6 +31,6 @@ class Keys:
                 Problem(where=f"key {name}", what="was never made", next_step="run: digest collect")
             )
         with self._database.write() as connection:
-            insert = insert_into(connection, keys).on_conflict_do_nothing()
+            insert = insert_into(connection.dialect, keys).on_conflict_do_nothing()
             connection.execute(insert.values(name=name, secret=token_bytes(32)))
             return bytes(connection.execute(query).scalar_one())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,24 +18,32 @@ from digest.store.tables import article_keys, articles
 # a GUID or a text that returns after this time is a feed's habit ("Daily briefing"), not a repeat
 _SAME_NEWS = timedelta(days=2)
 
+_Named = tuple[Article, list[str]]  # with every name it has
+
 
 class _Shelf:
     """The stored articles that the incoming ones may be, by every name."""
 
-    def __init__(self, connection: Connection, incoming: Sequence[Article]) -> None:
+    def __init__(self, connection: Connection, incoming: Sequence[_Named]) -> None:
         self._ids: dict[str, str] = {}  # key -> article id
+        self._hashes: dict[str, str] = {}  # key -> content hash, as stored
         self._articles: dict[str, Article] = {}
-        for some in batches(key for article in incoming for key in keys_of(article)):
-            found = connection.execute(select(article_keys).where(article_keys.c.key.in_(some)))
-            self._ids |= {row.key: row.article_id for row in found}
+        for some in batches(key for _, names in incoming for key in names):
+            for row in connection.execute(select(article_keys).where(article_keys.c.key.in_(some))):
+                self._ids[row.key] = row.article_id
+                self._hashes[row.key] = row.content_hash
         for some in batches(set(self._ids.values())):
             found = connection.execute(select(articles).where(articles.c.id.in_(some)))
             self._articles |= {row.id: article_of(row) for row in found}
         self._ambiguous = _ambiguous_guids(incoming)
 
-    def find(self, article: Article) -> Article | None:
+    def has_other_hash(self, key: str, content_hash: str) -> bool:
+        """Whether the key is stored, with another content hash."""
+        return self._hashes.get(key, content_hash) != content_hash
+
+    def find(self, article: Article, names: Iterable[str]) -> Article | None:
         """The stored article that this one is."""
-        for key in keys_of(article):
+        for key in names:
             known = self._articles.get(self._ids.get(key, ""))
             if known and (_is_sure(key) or self._is_likely(key, article, known)):
                 return known
@@ -58,13 +66,16 @@ class _Shelf:
 
 def merge_articles(connection: Connection, incoming: Sequence[Article]) -> SaveCounts:
     """Save `incoming` within the caller's transaction; articles met before are merged."""
-    shelf = _Shelf(connection, incoming)
+    if not incoming:
+        return SaveCounts()
+    named = [(article, keys_of(article)) for article in incoming]
+    shelf = _Shelf(connection, named)
     counts: Counter[str] = Counter()
     fresh: dict[str, Article] = {}
     changed: dict[str, Article] = {}
-    names: list[dict[str, str]] = []
-    for article in incoming:
-        known = shelf.find(article)
+    keys: dict[str, str] = {}  # new ones -> article id
+    for article, names in named:
+        known = shelf.find(article, names)
         merged = _merged(known, article) if known else article
         if not known:
             fresh[merged.id] = merged
@@ -72,39 +83,36 @@ def merge_articles(connection: Connection, incoming: Sequence[Article]) -> SaveC
             (fresh if merged.id in fresh else changed)[merged.id] = merged
         is_update = known is not None and merged.content_hash != known.content_hash
         counts["updated" if is_update else "duplicate" if known else "new"] += 1
-        names += [
-            {"key": name, "article_id": merged.id, "content_hash": ""}
-            for name in shelf.put(merged, keys_of(article))
-        ]
-    _write(connection, fresh.values(), changed.values(), names)
-    _remember_hashes(connection, incoming)
+        keys |= dict.fromkeys(shelf.put(merged, names), merged.id)
+    _write(connection, fresh.values(), changed.values())
+    _write_keys(connection, shelf, incoming, keys)
     return SaveCounts(**counts)
 
 
-def _write(
-    connection: Connection,
-    fresh: Iterable[Article],
-    changed: Iterable[Article],
-    names: list[dict[str, str]],
-) -> None:
+def _write(connection: Connection, fresh: Iterable[Article], changed: Iterable[Article]) -> None:
     if rows := [row_of(article) for article in fresh]:
         connection.execute(articles.insert(), rows)
-    for article in changed:
-        row = row_of(article)
-        connection.execute(update(articles).where(articles.c.id == row.pop("id")).values(row))
-    if names:
-        connection.execute(article_keys.insert(), names)
+    if rows := [row_of(article) | {"of": article.id} for article in changed]:
+        connection.execute(update(articles).where(articles.c.id == bindparam("of")), rows)
 
 
-def _remember_hashes(connection: Connection, incoming: Sequence[Article]) -> None:
-    """Under each id as it came, so that `known` tells a repeat under a second URL as well."""
-    change = (
-        update(article_keys)
-        .where(article_keys.c.key == bindparam("name"))
-        .values(content_hash=bindparam("hash"))
-    )
-    if rows := [{"name": id_key(each.id), "hash": each.content_hash} for each in incoming]:
-        connection.execute(change, rows)
+def _write_keys(
+    connection: Connection, shelf: _Shelf, incoming: Iterable[Article], keys: Mapping[str, str]
+) -> None:
+    """Each content hash stands under the id as it came, so that `known` tells a repeat under a
+    second URL as well."""
+    hashes = {id_key(each.id): each.content_hash for each in incoming}
+    if rows := [
+        {"key": key, "article_id": article_id, "content_hash": hashes.get(key, "")}
+        for key, article_id in keys.items()
+    ]:
+        connection.execute(article_keys.insert(), rows)
+    if rows := [
+        {"of": key, "content_hash": content_hash}
+        for key, content_hash in hashes.items()
+        if shelf.has_other_hash(key, content_hash)
+    ]:
+        connection.execute(update(article_keys).where(article_keys.c.key == bindparam("of")), rows)
 
 
 def _merged(known: Article, article: Article) -> Article:
@@ -134,12 +142,12 @@ def _is_sure(key: str) -> bool:
     return key.startswith(("id ", "url "))
 
 
-def _ambiguous_guids(incoming: Sequence[Article]) -> set[str]:
+def _ambiguous_guids(incoming: Sequence[_Named]) -> set[str]:
     """GUIDs that this feed gives to several articles at once: no identity at all."""
     titles = {
         (key, title_key(article.title))
-        for article in incoming
-        for key in keys_of(article)
+        for article, names in incoming
+        for key in names
         if key.startswith("guid ")
     }
     return {key for key, count in Counter(key for key, _ in titles).items() if count > 1}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from digest.model import Window
+
+_NO_LETTERS = re.compile(r"[\W_]+")  # nor digits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,4 +61,4 @@ def address_key(address: str) -> str:
 def title_key(title: str) -> str:
     """A title as it is compared: letters and digits only, without regard to case."""
     letters = unicodedata.normalize("NFKC", title).casefold()
-    return " ".join("".join(c if c.isalnum() else " " for c in letters).split())
+    return _NO_LETTERS.sub(" ", letters).strip()

@@ -24,7 +24,7 @@ def _stored(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(_stored, value))
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(
-            value, **{field.name: _stored(getattr(value, field.name)) for field in fields(value)}
-        )
+        parts = {field.name: getattr(value, field.name) for field in fields(value)}
+        stored = {name: _stored(part) for name, part in parts.items()}
+        return value if stored == parts else replace(value, **stored)
     return value

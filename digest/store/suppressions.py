@@ -48,7 +48,7 @@ class Suppressions:
 
 def insert_suppressions(connection: Connection, rows: Iterable[Suppression]) -> None:
     """Add suppressions within the caller's transaction."""
-    insert = insert_into(connection, suppressions).on_conflict_do_nothing()
+    insert = insert_into(connection.dialect, suppressions).on_conflict_do_nothing()
     for some in batches(rows):
         connection.execute(
             insert,

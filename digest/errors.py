@@ -86,6 +86,10 @@ class StoreError(DigestError):
     """The database cannot be opened, is newer than this program, or refuses a change."""
 
 
+class NoDatabaseError(StoreError):
+    """There is no database yet, and none was to be made."""
+
+
 class MailerError(DigestError):
     """The mailer itself failed (login, reputation): the edition stops, nobody is suppressed."""
 

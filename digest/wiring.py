@@ -40,7 +40,7 @@ def open_pipeline(
             subscribers=subscribers,
             store=store,
             renderer=Renderer(config.root / "templates"),
-            sources=lambda: _sources(config),
+            sources=lambda: open_sources(config),
             make_mailer=lambda: make_mailer(config.delivery),
             embedder=make_embedder(),
             now=now,
@@ -48,7 +48,8 @@ def open_pipeline(
 
 
 @asynccontextmanager
-async def _sources(config: Config) -> AsyncIterator[Sources]:
+async def open_sources(config: Config) -> AsyncIterator[Sources]:
+    """What feeds and pages are read with: guarded fetches and bounded workers."""
     async with (
         HttpFetcher(config.collect, root=config.root) as fetcher,
         PoolParser() as parser,

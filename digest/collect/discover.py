@@ -40,6 +40,11 @@ async def discover(url: str, *, fetcher: Fetcher, parser: Parser) -> tuple[Found
         return (await _found(page, parser),)
     except ParseError:
         pass
+    return await offered(page, fetcher=fetcher, parser=parser)
+
+
+async def offered(page: Fetched, *, fetcher: Fetcher, parser: Parser) -> tuple[FoundFeed, ...]:
+    """The feeds of the site of a page that is no feed itself, the declared ones first."""
     declared, linked = _candidates(page)
     home = urlsplit(page.final_url)
     usual = [urljoin(f"{home.scheme}://{home.netloc}/", path) for path in _USUAL]

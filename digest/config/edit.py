@@ -21,7 +21,7 @@ from digest.config.load import check_config, load_config
 from digest.config.reading import nearest_hint
 from digest.config.subscribers import check_subscribers, load_subscribers
 from digest.config.types import Config, Mailbox
-from digest.config.values import mailbox, same_feed
+from digest.config.values import literal_password, mailbox, same_feed, web_url
 from digest.errors import Problem, UsageError, without_password
 from digest.model import Feed, Subscriber
 
@@ -40,7 +40,7 @@ def add_subscriber(
     text = read_text(path)
     _check_not_csv(text, path, list_name)
     with _spliced(path):
-        text = splice.with_entry(text, ("lists", list_name), _subscriber_entry(added))
+        text = splice.with_entries(text, ("lists", list_name), _subscriber_entry(added))
         wanted = {**before, list_name: (*before[list_name], added)}
         if check_subscribers(text, path, config).lists != wanted:
             raise splice.TooIntricateError
@@ -80,19 +80,73 @@ def remove_subscriber(config: Config, who: str, list_name: str | None = None) ->
 def add_feed(
     path: Path, url: str, *, title: str = "", tags: Sequence[str] = (), theme: str = ""
 ) -> Feed:
-    """Add a feed to the end of the list in digest.yaml at `path`."""
+    """Add a feed to the end of the list in digest.yaml at `path`; ${NAME}s in it are kept."""
+    text, feed = with_feed(path, url, title=title, tags=tags, theme=theme)
+    write_file(path, text)
+    return feed
+
+
+def with_feed(
+    path: Path, url: str, *, title: str = "", tags: Sequence[str] = (), theme: str = ""
+) -> tuple[str, Feed]:
+    """What add_feed would write, and the feed as it would then be read."""
     before = load_config(path).feeds
     if any(same_feed(feed.url) == same_feed(url) for feed in before):
         raise _refusal(path, f"{without_password(url)} is among the feeds already")
-    entry = {"url": url, "title": title, "tags": tags, "theme": theme}
-    with _spliced(path):
-        written = {key: value for key, value in entry.items() if value}
-        text = splice.with_entry(read_text(path), ("feeds",), written)
-        after = check_config(text, path).feeds
-        if after[:-1] != before:
-            raise splice.TooIntricateError
+    text, added = _with_feeds(path, before, [_feed_entry(url, title, tags, theme)])
+    return text, added[0]
+
+
+def import_feeds(path: Path, feeds: Sequence[Feed]) -> tuple[tuple[Feed, ...], list[Problem]]:
+    """Add those of `feeds` that are not in digest.yaml at `path` yet: the added ones, and what is
+    wrong with those left out. They come from a stranger: a ${NAME} in them is not filled in.
+    """
+    before = load_config(path).feeds
+    seen = {same_feed(feed.url) for feed in before}
+    entries, problems = [], []
+    for feed in feeds:
+        if same_feed(feed.url) in seen:
+            continue
+        seen.add(same_feed(feed.url))
+        if problem := _unfit(feed):
+            problems.append(problem)
+        else:
+            tags = [tag for tag in feed.tags if "${" not in tag]
+            title = "" if "${" in feed.title else feed.title
+            entries.append(_feed_entry(feed.url, title, tags, ""))
+    if not entries:
+        return (), problems
+    text, added = _with_feeds(path, before, entries)
     write_file(path, text)
-    return after[-1]
+    return added, problems
+
+
+def _unfit(feed: Feed) -> Problem | None:
+    where = without_password(feed.url)
+    if "${" in feed.url or literal_password(feed.url):
+        next_step = "add it with its password as ${NAME}: `digest feeds add`"
+        return Problem(where=where, what="holds a password or a variable", next_step=next_step)
+    try:
+        web_url(feed.url)
+    except MisfitError as misfit:
+        return Problem(where=where, what=misfit.what, next_step=misfit.next_step)
+    return None
+
+
+def _feed_entry(url: str, title: str, tags: Sequence[str], theme: str) -> splice.Entry:
+    entry = {"url": url, "title": title, "tags": tags, "theme": theme}
+    return {key: value for key, value in entry.items() if value}
+
+
+def _with_feeds(
+    path: Path, before: tuple[Feed, ...], entries: Sequence[splice.Entry]
+) -> tuple[str, tuple[Feed, ...]]:
+    with _spliced(path):
+        text = splice.with_entries(read_text(path), ("feeds",), *entries)
+        after = check_config(text, path).feeds
+        if after[: -len(entries)] != before:
+            raise splice.TooIntricateError
+    return text, after[len(before) :]
 
 
 def remove_feed(path: Path, url: str) -> Feed:

@@ -16,15 +16,15 @@ class TooIntricateError(ValueError):
     """The list is written in a way that cannot be cut safely; a person can."""
 
 
-def with_entry(text: str, keys: Sequence[str], entry: Entry) -> str:
-    """`text` with `entry` at the end of the list found under `keys`."""
+def with_entries(text: str, keys: Sequence[str], *entries: Entry) -> str:
+    """`text` with `entries`, one at least, at the end of the list found under `keys`."""
     key, node = _find(text, keys)
     if node.id == "sequence" and node.flow_style:
         if node.value:
             at, glue = _end(text, node.value[-1]), ", "
         else:
             at, glue = node.start_mark.index + 1, ""
-        return text[:at] + glue + _flow(entry) + text[at:]
+        return text[:at] + glue + ", ".join(map(_flow, entries)) + text[at:]
     if node.id == "sequence":
         indent, at = node.start_mark.column, _line_end(text, _end(text, node))
     elif node.id == "scalar" and not node.value:
@@ -32,7 +32,7 @@ def with_entry(text: str, keys: Sequence[str], entry: Entry) -> str:
     else:
         raise TooIntricateError
     newline = "\r\n" if "\r\n" in text else "\n"
-    lines = [" " * indent + line for line in _block(entry)]
+    lines = [" " * indent + line for entry in entries for line in _block(entry)]
     before = text[:at] if text[:at].endswith("\n") else text[:at] + newline
     return before + newline.join(lines) + newline + text[at:]
 

@@ -46,10 +46,12 @@ class Drafter:
         A planned slot reaches up to itself, one made by hand (`day_slot`) up to this moment.
         """
         boundary = self.store.editions.last_boundary(newsletter.id)
-        start = boundary or slot - period_at(newsletter.schedule, slot, newsletter.timezone)
-        window = Window(start=start, end=until)
+        period = period_at(newsletter.schedule, slot, newsletter.timezone)
+        window = Window(start=boundary or slot - period, end=until)
         feeds = [feed for feed in self.config.feeds if _belongs(feed, newsletter)]
-        articles = self._articles(newsletter, window, feeds)
+        # what a feed brings late still comes, but a first edition is no archive
+        late_since = window.start - period if boundary else window.start
+        articles = self._articles(newsletter, window, late_since, feeds)
         chosen = newsletter.themes
         rules = [rule for rule in self.config.themes if not chosen or rule.name in chosen]
         grouping = group(
@@ -105,11 +107,15 @@ class Drafter:
         return edition
 
     def _articles(
-        self, newsletter: Newsletter, window: Window, feeds: Sequence[Feed]
+        self, newsletter: Newsletter, window: Window, late_since: datetime, feeds: Sequence[Feed]
     ) -> Sequence[Article]:
         urls = [feed.url for feed in feeds]
         articles = self.store.articles.window(
-            newsletter=newsletter.id, start=window.start, end=window.end, feeds=urls
+            newsletter=newsletter.id,
+            start=window.start,
+            end=window.end,
+            late_since=late_since,
+            feeds=urls,
         )
         if articles:
             return articles

@@ -6,6 +6,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy import and_, exists, func, or_, select
 
@@ -33,18 +34,23 @@ class Articles:
         return hashes
 
     def window(
-        self, *, newsletter: str, start: datetime, end: datetime, feeds: Sequence[str] | None
+        self,
+        *,
+        newsletter: str,
+        start: datetime,
+        end: datetime,
+        late_since: datetime,
+        feeds: Sequence[str] | None,
     ) -> list[Article]:
         """The articles of start < published <= end that no edition of `newsletter` has had yet,
         oldest first, from these feed URLs (None is all).
 
-        Late ones are among them: published before `start`, by no more than the window's length,
-        but first seen after it.
+        Late ones are among them: published after `late_since` and before `start`, but first seen
+        after it.
         """
-        length = end - start
         late = and_(
             articles.c.published <= start,
-            articles.c.published > start - length,
+            articles.c.published > late_since,
             articles.c.first_seen > start,
         )
         on_time = and_(articles.c.published > start, articles.c.published <= end)
@@ -74,6 +80,16 @@ class Articles:
         with self._database.read() as connection:
             row = connection.execute(query).first()
         return article_of(row) if row else None
+
+    def with_path(self, url: str) -> list[Article]:
+        """The articles whose URL holds the path of `url`, as twins of one page do; none for a host's
+        own page."""
+        path = urlsplit(url).path.rstrip("/")
+        if not path:
+            return []
+        query = select(articles).where(articles.c.url.contains(path, autoescape=True))
+        with self._database.read() as connection:
+            return [article_of(row) for row in connection.execute(query)]
 
     def by_titles(self, titles: Iterable[str]) -> dict[str, str]:
         """The URLs of articles with these titles, by `title_key`; the latest where several fit."""

@@ -23,7 +23,13 @@ def save(store: Store, *articles: Article) -> SaveCounts:
 
 
 def window(store: Store, **changes: object) -> list[Article]:
-    asked = {"newsletter": "weekly", "start": NOW - WEEK, "end": NOW, "feeds": None} | changes
+    asked = {
+        "newsletter": "weekly",
+        "start": NOW - WEEK,
+        "end": NOW,
+        "late_since": NOW - 2 * WEEK,
+        "feeds": None,
+    } | changes
     return store.articles.window(**asked)  # type: ignore[arg-type]
 
 

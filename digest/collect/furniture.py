@@ -45,6 +45,17 @@ _EASTERN_CREDIT = re.compile(
     |[（(](?:資料照|资料图|檔案照|資料写真|자료사진)[^（()）]{0,20}[）)]$""",
     re.VERBOSE,
 )
+# "Updated 3 March at 10:15", but not "Published on 3 March, the report says so."
+_DATED = re.compile(
+    r"""(?:last[ ]|first[ ])?(?:updated|published|posted|publié|mis[ ]à[ ]jour|veröffentlicht
+    |aktualisiert|stand|publicado|actualizado|atualizado|pubblicato|aggiornato|gepubliceerd
+    |bijgewerkt|опубликовано|обновлено|diterbitkan|publicerad|uppdaterad|publisert|oppdatert
+    |opublikowano|입력|更新)\b.{0,40}\d""",
+    re.VERBOSE,
+)
+_TIMESTAMP = re.compile(
+    r"^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[ ,]{1,2}\d{1,2}[:.h]\d{2}(?: (?:Uhr|h))?)?\s*[-–—|:]\s+"
+)
 _CODE = re.compile(r"^[\w.:]{1,40} = |[{};]$|^(?:[\w.]+\([^()]{0,80}\);? ?)+$")
 _CUT_MARK = re.compile(r"\s?(?:[\[(]\s?(?:…|\.\.\.)\s?[\])]\s?){1,50}$")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -62,7 +73,14 @@ def own_paragraphs(paragraphs: Sequence[str], title: str = "") -> list[str]:
         before, after = lines[place - 1] if place > 1 else "", lines[place + 1 : place + 2]
         if not _is_portrait(text, before, len(lines) - place) and not _is_alt(text, after):
             own.append(text)
-    return own
+    # of a picture or a programme the feed may tell no more than its name
+    return own or [text for text in lines if _is_short_text(text, title)][:1]
+
+
+def _is_short_text(text: str, title: str) -> bool:
+    """Whether it is only short, and no furniture by its words."""
+    is_some = (weight(text) >= _CUT and text.count(" ") >= 2) or weight(text) >= _LABEL
+    return is_some and not _stands_around(text) and not repeats(text, title)
 
 
 def _is_portrait(text: str, before: str, left: int) -> bool:
@@ -78,7 +96,8 @@ def _is_alt(text: str, after: Sequence[str]) -> bool:
 
 
 def strip_dateline(text: str) -> str:
-    """The paragraph without "BERLIN, Nov 3 (Reuters) -" before its first sentence."""
+    """The paragraph without "BERLIN, Nov 3 (Reuters) -" or a time before its first sentence."""
+    text = _TIMESTAMP.sub("", text)
     match = _DATELINE.match(text) if weight(text[:41]) > 40 else None
     return text[match.end() :] if match else text
 
@@ -103,25 +122,23 @@ def without_lead_on(text: str) -> str:
 @lru_cache(maxsize=2048)
 def is_furniture(text: str) -> bool:
     """Whether a paragraph is a caption, byline, credit, share line or label, and no sentence."""
-    if not text or len(text) > _SHORT:
-        return False
+    return bool(text) and len(text) <= _SHORT and (_stands_around(text) or _is_label(text))
+
+
+def _stands_around(text: str) -> bool:
     bare = text.lstrip("•·-–—*|[( ")
     lower = bare.lower()
-    return (
-        _opens_so(lower, text)
-        or _is_credit(lower, text)
-        or _is_byline(lower, bare)
-        or _is_label(text)
-    )
+    return _opens_so(lower, text) or _is_credit(lower, text) or _is_byline(lower, bare)
 
 
 def _opens_so(lower: str, text: str) -> bool:
     """Whether it begins as captions and share lines do."""
     opening = _opens().match(lower)
-    if not opening or not ends_well(text):
-        return bool(opening)
+    if not ends_well(text):
+        return bool(opening or _DATED.match(lower))
     # one word may open a sentence too: "Newsletter writers earn more."
-    return len(text) < 140 and (" " in opening[0].strip() or opening[0][-1] in ":：")
+    is_phrase = opening and (" " in opening[0].strip() or opening[0][-1] in ":：")
+    return bool(is_phrase) and len(text) < 140
 
 
 def _is_credit(lower: str, text: str) -> bool:

@@ -43,6 +43,8 @@ FURNITURE = [
     "HT Ferry Index",
     "Advertisement",
     "• Reuters",
+    "Last updated on Tue 3 Mar 2026 10.15 GMT, said the desk",
+    "Veröffentlicht am 3. März 2026 um 10:15 Uhr im Ressort Hafen",
     "berths = harbour.count(open=True)",
     "def count(self, open): return { 1: 2 }",
 ]
@@ -57,6 +59,7 @@ SENTENCES = [
     "Von Montag an fahren die Fähren wieder zweimal am Tag.",
     "港口委员会说北码头将于四月重新开放并且每天有两班渡轮",
     "He died.",
+    "Published on 3 March, the report of the board names three causes.",
 ]
 
 
@@ -77,6 +80,7 @@ def test_sentences_are_left(text: str) -> None:
         ("BERLIN, Nov 3 (Reuters) - The pier will reopen in the spring.", "The pier"),
         ("Beijing (dpa) - Der Hafen wird im Frühjahr wieder geöffnet.", "Der Hafen"),
         ("LONDON (AP) — The pier will reopen in the spring, they said.", "The pier"),
+        ("03.03.2026, 10:15 Uhr – Der Hafen wird im Frühjahr wieder geöffnet.", "Der Hafen"),
         ("PARIS — Le port rouvrira au printemps, selon la ville.", "Le port"),
         ("MADRID, 3 Mar. (EFE) - El puerto volverá a abrir en abril.", "El puerto"),
         ("HERALD via JTA — The pier will reopen in the spring, they said.", "The pier"),
@@ -147,3 +151,14 @@ def test_an_authors_portrait_is_not_the_article() -> None:
 def test_marks_of_lists_go() -> None:
     assert own_paragraphs([f"- {LEAD}", f"• {NEXT}"]) == [LEAD, NEXT]
     assert own_paragraphs(["-5 degrees were measured in the harbour overnight."])[0][0] == "-"
+
+
+def test_a_name_is_better_than_nothing() -> None:
+    assert own_paragraphs(["A talk about islands and ferries", "Share this"]) == [
+        "A talk about islands and ferries"
+    ]
+    assert own_paragraphs(["Comments", "Share this talk with friends", "Photo: Ana Lind"]) == []
+    assert (
+        own_paragraphs(["A talk about islands and ferries"], "A talk about islands and ferries")
+        == []
+    )

@@ -82,8 +82,8 @@ class Articles:
         return article_of(row) if row else None
 
     def with_path(self, url: str) -> list[Article]:
-        """The articles whose URL holds the path of `url`, as twins of one page do; none for a host's
-        own page."""
+        """The articles whose URL holds the path of `url`, as twins of one page do; none where
+        that is empty."""
         path = urlsplit(url).path.rstrip("/")
         if not path:
             return []

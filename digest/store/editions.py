@@ -107,6 +107,12 @@ class Editions:
         with self._database.read() as connection:
             return [_row_of(row) for row in connection.execute(query)]
 
+    def having(self, article_id: str) -> dict[str, str]:
+        """The ids of the editions that an article was in, by newsletter."""
+        query = select(edition_articles).where(edition_articles.c.article_id == article_id)
+        with self._database.read() as connection:
+            return {row.newsletter: row.edition_id for row in connection.execute(query)}
+
     def last_sealed(self, newsletter: str) -> Edition | None:
         """The newsletter's latest edition; a skip is none."""
         query = select(editions.c.body).where(

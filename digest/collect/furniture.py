@@ -85,7 +85,8 @@ def own_paragraphs(paragraphs: Sequence[str], title: str = "") -> list[str]:
 def _is_short_text(text: str, title: str) -> bool:
     """Whether it is only short, and no furniture by its words."""
     is_some = (weight(text) >= _CUT and text.count(" ") >= 2) or weight(text) >= _LABEL
-    return is_some and not _stands_around(text) and not repeats(text, title)
+    is_words = sum(map(str.isalpha, text)) > len(text) / 2  # and no date
+    return is_some and is_words and not _stands_around(text) and not repeats(text, title)
 
 
 def _is_portrait(text: str, before: str, left: int) -> bool:

@@ -160,6 +160,7 @@ def test_a_name_is_better_than_nothing() -> None:
     assert own_paragraphs(["A talk about islands and ferries", "Share this"]) == [
         "A talk about islands and ferries"
     ]
+    assert own_paragraphs(["Tue, 3 Mar 2026 00:45:26 +0000"]) == []
     assert own_paragraphs(["Comments", "Share this talk with friends", "Photo: Ana Lind"]) == []
     assert (
         own_paragraphs(["A talk about islands and ferries"], "A talk about islands and ferries")

@@ -35,7 +35,9 @@ _FILE_NAME = re.compile(
     re.IGNORECASE,
 )
 _EMPTY_ALT = re.compile(
-    r"^(?:image|photo|picture|img|foto|bild|thumbnail|featured image|untitled)?$", re.IGNORECASE
+    r"^(?:image|photo|picture|img|foto|bild|thumbnail|cover|featured image|untitled"
+    r"|(?:image )?description(?: of (?:the )?image)?|alt(?:ernative)? text)?$",
+    re.IGNORECASE,
 )
 
 

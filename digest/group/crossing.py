@@ -16,6 +16,8 @@ from digest.group.traits import Traits
 _COMMON = 40  # a name in more articles than this tells no two of them apart
 _NAMES_ALONE = 4  # shared names and numbers that are enough without vectors
 _ALIKE, _VERY_ALIKE = 0.55, 0.7  # cosines of the vectors, beside two shared names or one
+_LINKED = 0.42  # … beside a shared name and a link
+_NAME_LETTERS = 6  # by which a name is known in another form: Hamburg, Hamburger
 _STRONG = 0.5  # the likeness of a pair with strong evidence
 
 
@@ -24,17 +26,14 @@ def cross_language(traits: Sequence[Traits], likeness: Likeness, links: Pairs) -
     if len({trait.language for trait in traits}) < 2:
         return {}
     shared = _shared_names(traits)
-    for one, other in links:
-        if traits[one].language != traits[other].language:
-            shared[one, other] += 1
     pairs = sorted(shared)
     found: Pairs = {}
     for (one, other), cosine in zip(pairs, likeness.cosines(pairs), strict=True):
-        names = shared[one, other]
+        names, linked = shared[one, other], (one, other) in links
         if cosine is None:
-            strong = names >= _NAMES_ALONE
+            strong = names + linked >= _NAMES_ALONE
         else:
-            strong = cosine >= (_ALIKE if names >= 2 else _VERY_ALIKE)
+            strong = cosine >= (_LINKED if linked else _ALIKE if names >= 2 else _VERY_ALIKE)
         if strong:
             found[one, other] = _STRONG * fading(traits[one].hours - traits[other].hours)
     return found
@@ -43,7 +42,7 @@ def cross_language(traits: Sequence[Traits], likeness: Likeness, links: Pairs) -
 def _shared_names(traits: Sequence[Traits]) -> Counter[tuple[int, int]]:
     bearers: defaultdict[str, list[int]] = defaultdict(list)
     for place, trait in enumerate(traits):
-        for name in trait.names:
+        for name in {_known_as(name) for name in trait.names}:
             bearers[name].append(place)
     shared: Counter[tuple[int, int]] = Counter()
     for places in bearers.values():
@@ -54,3 +53,7 @@ def _shared_names(traits: Sequence[Traits]) -> Counter[tuple[int, int]]:
                 if traits[one].language != traits[other].language
             )
     return shared
+
+
+def _known_as(name: str) -> str:
+    return name[:_NAME_LETTERS] if name.isalpha() else name

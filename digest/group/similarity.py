@@ -25,6 +25,7 @@ _NOMINAL_WINDOW = 3000  # articles; the N of idf
 _COMMON = 400  # a word in more articles than this proposes no pair
 _SAME_FRAME = 0.3  # lexical cosine of headlines that are built alike
 _SERIES_HOURS = 48
+_NAME_LETTERS = 5  # by which a name is known in another form: Korea, Korean
 _FLOOR = 0.115  # lexical cosine below which a pair is not looked at
 
 
@@ -151,12 +152,15 @@ def conflict(one: Traits, other: Traits, likeness: Likeness, pair: tuple[int, in
     same_outlet = one.article.source and one.article.source == other.article.source
     if same_outlet and apart > _SERIES_HOURS and one.title_key == other.title_key:
         return "the same column on another day"
+    lexical = likeness.lexical(*pair)
     named_apart = _other_names(one, other) and _other_names(other, one)
-    return "other names" if named_apart and likeness.lexical(*pair) >= _SAME_FRAME else ""
+    return "other names" if named_apart and lexical >= _SAME_FRAME else ""
 
 
 def _other_names(one: Traits, other: Traits) -> bool:
-    return bool(one.title_names) and not one.title_names & other.title_words
+    """Whether the headline has names, and the other article's headline and summary none of them."""
+    known = {name[:_NAME_LETTERS] for name in (*other.title_words, *other.names)}
+    return bool(one.title_names) and not any(n[:_NAME_LETTERS] in known for n in one.title_names)
 
 
 def fading(hours: float) -> float:

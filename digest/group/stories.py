@@ -26,6 +26,9 @@ _WORTH_A_LOOK = 0.28
 _CHECKED = 400  # pairs of two groups beyond which a conflict is not looked for
 _DIRECT_LINK = 0.14  # one points to the other
 _SHARED_LINK = 0.07  # both point to the same page
+_BORNE_OUT = 0.6  # a link counts for no more than this share of the words' likeness
+_ONE_OUTLET = 0.1  # an outlet tells a piece of news once, but for updates
+_NO_NAME = 0.03  # the same news has a name or a number in common, as a rule
 _BOILERPLATE = 5  # a page that more articles point to says nothing
 
 
@@ -85,15 +88,16 @@ def _conflict(one: int, other: int, traits: Sequence[Traits], likeness: Likeness
 
 
 def _adjusted(alike: Pairs, likeness: Likeness, traits: Sequence[Traits], links: Pairs) -> Pairs:
-    """The likeness of pairs with what else is known of them: links, languages, numbers."""
+    """The likeness of pairs with what else is known of them: links, outlets, languages, numbers."""
     alike = alike | likeness.score({pair: 0.0 for pair in links if pair not in alike}, ARTICLES)
     for pair, bonus in links.items():
-        alike[pair] += bonus
+        alike[pair] += min(bonus, _BORNE_OUT * likeness.lexical(*pair))
     for one, other in alike:
         if traits[one].language != traits[other].language:
             alike[one, other] = 0.0
     alike |= cross_language(traits, likeness, links)
     for (one, other), value in alike.items():
+        alike[one, other] = value = value - _doubt((one, other), traits)
         if value >= _WORTH_A_LOOK and _conflict(one, other, traits, likeness):
             alike[one, other] = _CONFLICT
     return alike
@@ -113,7 +117,22 @@ def _link_evidence(traits: Sequence[Traits]) -> Pairs:
         if 1 < len(places) <= _BOILERPLATE:
             for pair in combinations(places, 2):
                 found.setdefault(pair, _SHARED_LINK)
-    return found
+    # an outlet links its own older pieces for the background
+    return {pair: bonus for pair, bonus in found.items() if not _same_outlet(pair, traits)}
+
+
+def _same_outlet(pair: tuple[int, int], traits: Sequence[Traits]) -> bool:
+    one, other = (traits[place].article.source for place in pair)
+    return bool(one) and one == other
+
+
+def _doubt(pair: tuple[int, int], traits: Sequence[Traits]) -> float:
+    """What is taken from the likeness of two articles of one outlet, or without a shared name.
+    Bare headlines are not doubted: they hold few names, and are often an aggregator's."""
+    one, other = (traits[place] for place in pair)
+    if not one.article.summary or not other.article.summary:
+        return 0.0
+    return _ONE_OUTLET * _same_outlet(pair, traits) + _NO_NAME * (not one.names & other.names)
 
 
 def _lead_order(language: str, weights: Mapping[str, float]):  # type: ignore[no-untyped-def]

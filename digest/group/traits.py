@@ -74,7 +74,7 @@ def _traits(article: Article, default: str) -> Traits:
         language=language,
         title_key=" ".join(stem for stem in stems(title, language) if not stem[0].isdigit()),
         terms=dict(weights),
-        names=_names(f"{title}. {opening}", language)
+        names=_names(f"{title}. {article.summary[:400]}", language)
         | {f"{unit} {value}" for unit, values in counted.items() for value in values},
         title_words=frozenset(fold(word) for word in words(title)),
         title_names=_title_names(title, opening, language),

@@ -6,24 +6,22 @@ import asyncio
 import hashlib
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain, zip_longest
 from typing import Literal
 from urllib.parse import urlsplit
 
-from digest.collect.article import entry_hash, entry_key
-from digest.collect.making import ArticleMaker, Batch, Made, ThreadMaker
+from digest.collect.making import ArticleMaker, Batch, Document, Known, Made, Reading, ThreadMaker
 from digest.collect.pace import MOVED_FOR_GOOD, after_answer, after_failure, alert, is_due
 from digest.collect.pages import PageSource
 from digest.config.types import CollectSettings
 from digest.errors import DigestError, Problem, without_password
-from digest.model import Article, Entry, Feed, FeedState, ParsedFeed
-from digest.ports import Fetcher, FetchRequest, Now, Page, Parser
+from digest.model import Article, Entry, Feed, FeedState
+from digest.ports import Fetched, Fetcher, FetchRequest, Now, Page, Parser
 
-Known = Callable[[Sequence[str]], Mapping[str, str]]
-"""Article ids to the stored content hashes of those that are known."""
+__all__ = ["ACCEPT", "MOST_PAGES", "FeedResult", "Known", "collect"]
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
@@ -65,7 +63,6 @@ class _Means:
     """What every feed of one run is read with."""
 
     fetcher: Fetcher
-    parser: Parser
     maker: ArticleMaker
     pages: PageSource | None
     known: Known
@@ -88,12 +85,11 @@ async def collect(
     """Read the feeds that are due, or all with `force`; yields each as it is done.
 
     A feed's fault is told in its result and delays no other feed. `known` is called between two
-    awaits; `maker` makes the articles, None in a thread of this process.
+    awaits; `maker` reads the documents, None with `parser` and a thread of this process.
     """
     means = _Means(
         fetcher=fetcher,
-        parser=parser,
-        maker=maker or ThreadMaker(),
+        maker=maker or ThreadMaker(parser),
         pages=pages,
         known=known,
         now=now,
@@ -161,17 +157,15 @@ async def _fetch_and_make(feed: Feed, state: FeedState, means: _Means) -> FeedRe
     )
     body_hash = hashlib.sha256(fetched.body).hexdigest()
     if fetched.status == 304 or body_hash == state.body_hash:
-        body_hash, parsed, made, known = state.body_hash, None, Made(), 0
+        body_hash, read = state.body_hash, None
     else:
-        parsed = await means.parser.parse(
-            fetched.body, url=fetched.final_url, content_type=fetched.content_type
-        )
-        made, known = await _make(feed, parsed, means)
+        read = await _make(feed, fetched, means)
+    made = read.made if read else Made()
     after = after_answer(
         state,
         fetched,
         body_hash=body_hash,
-        parsed=parsed,
+        parsed=read.parsed if read else None,
         news=bool(made.articles),
         now=means.now(),
     )
@@ -180,32 +174,36 @@ async def _fetch_and_make(feed: Feed, state: FeedState, means: _Means) -> FeedRe
         state=after,
         outcome="new" if made.articles else "unchanged",
         articles=tuple(made.articles),
-        entries=len(parsed.entries) if parsed else 0,
-        known=known,
+        entries=read.entries if read else 0,
+        known=read.known if read else 0,
         wire_bytes=fetched.wire_bytes,
-        notes=(*_moved(after), *(parsed.warnings if parsed else ()), *made.notes),
+        notes=(*_moved(after), *(read.parsed.warnings if read else ()), *made.notes),
     )
 
 
-async def _make(feed: Feed, parsed: ParsedFeed, means: _Means) -> tuple[Made, int]:
-    """Articles of the entries that are new or changed, and the number of the others.
-
-    Those cost no more than their hash.
-    """
-    entries: dict[str, Entry] = {}
-    for entry in parsed.entries:
-        # relative links were resolved where a redirect led; the feed is known by its own URL
-        ours = replace(entry, feed_url=feed.url)
-        entries.setdefault(entry_key(ours), ours)
-    stored = means.known(tuple(entries))
-    fresh = [entry for key, entry in entries.items() if stored.get(key) != entry_hash(entry)]
-    made = await _made(fresh, feed, parsed, means, pages={} if means.pages else None)
-    if means.pages and made.wanting:
-        pages = await _pages(made.wanting, means.pages)
-        rest = await _made([entry for entry, _ in made.wanting], feed, parsed, means, pages)
-        made.articles += rest.articles
-        made.notes += rest.notes
-    return made, len(entries) - len(fresh)
+async def _make(feed: Feed, fetched: Fetched, means: _Means) -> Reading:
+    """Articles of the document's new entries; the pages they want are fetched in between."""
+    document = Document(
+        body=fetched.body,
+        url=fetched.final_url,
+        content_type=fetched.content_type,
+        feed=feed,
+        now=means.now(),
+        has_pages=means.pages is not None,
+    )
+    read = await means.maker.read(document, means.known)
+    if means.pages and read.made.wanting:
+        batch = Batch(
+            entries=[entry for entry, _ in read.made.wanting],
+            feed=feed,
+            parsed=read.parsed,
+            now=means.now(),
+            pages=await _pages(read.made.wanting, means.pages),
+        )
+        rest = await means.maker.make(batch)
+        read.made.articles += rest.articles
+        read.made.notes += rest.notes
+    return read
 
 
 async def _pages(
@@ -217,26 +215,6 @@ async def _pages(
     urls = list(dict.fromkeys(url for _, url in newest))
     pages = await asyncio.gather(*map(source.page, urls[:MOST_PAGES]))
     return {**dict.fromkeys(urls), **dict(zip(urls, pages, strict=False))}
-
-
-async def _made(
-    entries: Sequence[Entry],
-    feed: Feed,
-    parsed: ParsedFeed,
-    means: _Means,
-    pages: Mapping[str, Page | None] | None,
-) -> Made:
-    if not entries:
-        return Made()
-    return await means.maker.make(
-        Batch(
-            entries=entries,
-            feed=feed,
-            parsed=replace(parsed, entries=()),  # they need not travel to a worker
-            now=means.now(),
-            pages=pages,
-        )
-    )
 
 
 def _moved(state: FeedState) -> tuple[str, ...]:

@@ -1,16 +1,19 @@
-"""Articles of a feed's entries, without I/O: an entry that needs its page is named instead."""
+"""Articles of a feed document, without I/O: an entry that needs its page is named instead."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, cast
 
-from digest.collect.article import make_article
+from digest.collect.article import entry_hash, entry_key, make_article
 from digest.model import Article, Entry, Feed, ParsedFeed
-from digest.ports import Page
+from digest.ports import Page, Parser
+
+Known = Callable[[Sequence[str]], Mapping[str, str]]
+"""Article ids to the stored content hashes of those that are known."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,22 +36,97 @@ class Batch:
     pages: Mapping[str, Page | None] | None  # None: no entry waits for its page
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A feed document as it was fetched, and what making articles of it takes."""
+
+    body: bytes
+    url: str
+    content_type: str
+    feed: Feed
+    now: datetime
+    has_pages: bool  # entries may wait for their pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What is in a feed document."""
+
+    parsed: ParsedFeed  # the feed's own facts, without its entries
+    entries: int
+    known: int  # of them, stored already as they are
+    made: Made
+
+
 class ArticleMaker(Protocol):
-    """Makes articles of entries, somewhere.
+    """Makes articles, somewhere: of entries, or of what is new in a whole document.
 
     An entry that wants a page which is not in `pages` comes back in `wanting`. One that trips the
-    code is told in `notes` and costs no other. Raises ParseError when it goes beyond a limit.
+    code is told in `notes` and costs no other. Raises ParseError for what is no feed or goes
+    beyond a limit. `known` is called between two awaits.
     """
 
     async def make(self, batch: Batch) -> Made: ...
+
+    async def read(self, document: Document, known: Known) -> Reading: ...
 
 
 class ThreadMaker:
     """ArticleMaker in a thread of this process, without limits."""
 
+    def __init__(self, parser: Parser) -> None:
+        self._parser = parser
+
     async def make(self, batch: Batch) -> Made:
         """Make articles; see ArticleMaker."""
         return await asyncio.to_thread(make_articles, batch)
+
+    async def read(self, document: Document, known: Known) -> Reading:
+        """Read a document; see ArticleMaker."""
+        parsed = await self._parser.parse(
+            document.body, url=document.url, content_type=document.content_type
+        )
+        steps = reading(document, parsed)
+        return await asyncio.to_thread(_last_step, steps, known(next(steps)))
+
+
+def _last_step(
+    steps: Generator[Sequence[str], Mapping[str, str], Reading], stored: Mapping[str, str]
+) -> Reading:
+    try:
+        steps.send(stored)
+    except StopIteration as end:
+        return cast("Reading", end.value)
+    raise AssertionError("one question only")
+
+
+def reading(
+    document: Document, parsed: ParsedFeed
+) -> Generator[Sequence[str], Mapping[str, str], Reading]:
+    """Articles of the entries that are new or changed; the others cost no more than their hash.
+
+    Yields the articles' ids, once, and is to be sent the content hashes of those that are known.
+    """
+    entries: dict[str, Entry] = {}
+    for entry in parsed.entries:
+        # relative links were resolved where a redirect led; the feed is known by its own URL
+        ours = replace(entry, feed_url=document.feed.url)
+        entries.setdefault(entry_key(ours), ours)
+    stored = yield tuple(entries)
+    fresh = [entry for key, entry in entries.items() if stored.get(key) != entry_hash(entry)]
+    batch = Batch(
+        entries=fresh,
+        feed=document.feed,
+        parsed=replace(parsed, entries=()),
+        now=document.now,
+        pages={} if document.has_pages else None,
+    )
+    return Reading(
+        parsed=batch.parsed,
+        entries=len(parsed.entries),
+        known=len(entries) - len(fresh),
+        made=make_articles(batch) if fresh else Made(),
+    )
 
 
 def make_articles(batch: Batch) -> Made:

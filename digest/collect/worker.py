@@ -10,8 +10,10 @@ import pickle
 import resource
 import signal
 import sys
+from collections.abc import Generator
+from typing import Any, BinaryIO
 
-from digest.collect.worker_pool import LENGTH, too_much
+from digest.collect.worker_pool import LENGTH, Job, Question, too_much
 from digest.errors import DigestError
 
 
@@ -23,11 +25,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     source, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints goes to standard error
-    while length := source.read(LENGTH.size):
+    caller = _Caller(source, answers)
+    while job := caller.hear():
         _allow_cpu(cpu_seconds)
-        packed = _answer(source.read(*LENGTH.unpack(length)))
-        answers.write(LENGTH.pack(len(packed)) + packed)
-        answers.flush()
+        caller.tell(_do(job, caller))
 
 
 def _allow_cpu(seconds: int) -> None:
@@ -38,17 +39,49 @@ def _allow_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, hard))
 
 
-def _answer(packed: bytes) -> bytes:
-    about, function, args, kwargs = pickle.loads(packed)  # noqa: S301  # from our own parent
+class _Caller:
+    """The program at the other end of the pipes; see worker_pool."""
+
+    def __init__(self, source: BinaryIO, answers: BinaryIO) -> None:
+        self._source = source
+        self._answers = answers
+
+    def hear(self) -> Any:
+        """What the caller says; None at the end."""
+        if not (length := self._source.read(LENGTH.size)):
+            return None
+        return pickle.loads(self._source.read(*LENGTH.unpack(length)))  # noqa: S301  # our parent
+
+    def tell(self, words: object) -> None:
+        packed = pickle.dumps(words)
+        self._answers.write(LENGTH.pack(len(packed)) + packed)
+        self._answers.flush()
+
+    def ask(self, question: object) -> Any:
+        self.tell(Question(question))
+        return self.hear()
+
+
+def _do(job: Job, caller: _Caller) -> object:
+    about, function, args, kwargs = job
     try:
-        answer = function(*args, **kwargs)
+        done = function(*args, **kwargs)
+        return _converse(done, caller) if isinstance(done, Generator) else done
     except DigestError as error:
-        answer = error.problems[0]
+        return error.problems[0]
     except RecursionError:
-        answer = too_much(about, "its elements are nested too deeply")
+        return too_much(about, "its elements are nested too deeply")
     except MemoryError:
-        answer = too_much(about, "reading it takes too much memory")
-    return pickle.dumps(answer)
+        return too_much(about, "reading it takes too much memory")
+
+
+def _converse(steps: Generator[object, Any, object], caller: _Caller) -> object:
+    try:
+        question = next(steps)
+        while True:
+            question = steps.send(caller.ask(question))
+    except StopIteration as end:
+        return end.value
 
 
 if __name__ == "__main__":

@@ -15,8 +15,9 @@ import signal
 import struct
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Callable
-from typing import ParamSpec, Self, TypeVar, cast
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Any, ParamSpec, Self, TypeVar, cast
 
 from digest.errors import ParseError, Problem, without_password
 
@@ -28,6 +29,17 @@ LENGTH = struct.Struct(">I")  # before every pickle in either direction
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+Job = tuple[str, Callable[..., object], tuple[Any, ...], dict[str, Any]]  # about, function, …
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a job, a generator, yields to its caller."""
+
+    words: object
 
 
 class WorkerPool:
@@ -62,12 +74,27 @@ class WorkerPool:
 
         Raises ParseError when it does, and one about `about` (a URL) when it is beyond a limit.
         """
+        return cast("T", await self._work((about, function, args, kwargs), _no_question))
+
+    async def converse(
+        self,
+        about: str,
+        answer: Callable[[Q], A],
+        function: Callable[P, Generator[Q, A, T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """As `run`, of a generator: what it yields are questions, which `answer` answers here."""
+        return cast("T", await self._work((about, function, args, kwargs), answer))
+
+    async def _work(self, job: Job, answer: Callable[[Any], object]) -> object:
+        about = job[0]
         async with self._places:
             worker = self._idle.pop() if self._idle else await self._start()
             keep = False
             try:
                 async with asyncio.timeout(self._wall_seconds):
-                    answer = await worker.ask((about, function, args, kwargs))
+                    done = await worker.do(job, answer)
                 keep = worker.jobs < JOBS_PER_WORKER
             except TimeoutError:
                 what = f"reading it took longer than {self._wall_seconds:g} s"
@@ -79,9 +106,9 @@ class WorkerPool:
                     self._idle.append(worker)
                 else:
                     await worker.stop()
-        if isinstance(answer, Problem):
-            raise ParseError(answer)
-        return cast("T", answer)
+        if isinstance(done, Problem):
+            raise ParseError(done)
+        return done
 
     async def _start(self) -> _Worker:
         process = await asyncio.create_subprocess_exec(
@@ -113,12 +140,20 @@ class _Worker:
         self._stdout = cast("asyncio.StreamReader", process.stdout)
         self.jobs = 0
 
-    async def ask(self, job: object) -> object:
-        """Hand over a job. Raises EOFError or ConnectionError when the worker dies of it."""
+    async def do(self, job: Job, answer: Callable[[Any], object]) -> object:
+        """What a job returns. Raises EOFError or ConnectionError when the worker dies of it."""
         self.jobs += 1
-        packed = pickle.dumps(job)
+        await self._tell(job)
+        while isinstance(said := await self._hear(), Question):
+            await self._tell(answer(said.words))
+        return said
+
+    async def _tell(self, words: object) -> None:
+        packed = pickle.dumps(words)
         self._stdin.write(LENGTH.pack(len(packed)) + packed)
         await self._stdin.drain()
+
+    async def _hear(self) -> object:
         (length,) = LENGTH.unpack(await self._stdout.readexactly(LENGTH.size))
         # from a process of ours that runs our code only; a feed's bytes are never unpickled
         return pickle.loads(await self._stdout.readexactly(length))  # noqa: S301
@@ -130,6 +165,10 @@ class _Worker:
         if self._process.returncode is None:
             self._process.kill()
         await self._process.wait()
+
+
+def _no_question(words: object) -> object:
+    raise AssertionError(f"a question from a job that has none: {words!r}")
 
 
 def too_much(about: str, what: str) -> Problem:

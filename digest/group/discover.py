@@ -22,15 +22,19 @@ if TYPE_CHECKING:
 FEWEST, MOST = 5, 7  # discovered themes
 SMALLEST = 3  # stories in one
 _NEAR = 0.15  # cosine to the theme's centroid below which a story goes to the rest
+_CLEAR = 0.55  # sum of the three cosines to a section, from which a story is clearly of it
 _FAMILY = 0.6  # what joining two sections of one family costs beside strangers
 _WIDER = [WIDER[section.names[0]].names[0] for section in SECTIONS]
 
 Found = list[tuple[list[int], list[int]]]  # per theme: its sections, its points
 
 
-def discover(points: Matrix, sizes: Sequence[int], vectors: Vectors) -> tuple[Found, Matrix] | None:
-    """The themes among unit vectors of stories, and each story's score per section; None when the
-    sections' own vectors are missing. `sizes` are the numbers of articles."""
+def discover(
+    points: Matrix, sizes: Sequence[int], vectors: Vectors
+) -> tuple[Found, list[int], list[bool]] | None:
+    """The themes among unit vectors of stories, each story's section, and whether it is clearly of
+    that section; None when the sections' own vectors are missing. `sizes` are the numbers of
+    articles."""
     import numpy
 
     first = first_scores(points, SECTION_TEXTS, vectors)
@@ -52,10 +56,13 @@ def discover(points: Matrix, sizes: Sequence[int], vectors: Vectors) -> tuple[Fo
     _, sections, dealt = max(tried, key=lambda one: one[0])
     centroids = _centroids(centred, weights, dealt, len(sections))
     near = (centred * centroids[dealt]).sum(axis=1) >= _NEAR
-    return [
+    nearest = scores.argmax(axis=1)
+    clear = first[numpy.arange(len(first)), nearest] >= _CLEAR
+    found = [
         (group, numpy.flatnonzero(near & (dealt == place)).tolist())
         for place, group in enumerate(sections)
-    ], scores
+    ]
+    return found, nearest.tolist(), clear.tolist()
 
 
 def _settled(centred: Matrix, weights: Matrix, scores: Matrix) -> Matrix:

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import count, takewhile
 
 from digest.config.types import Limits
-from digest.model import Story, Theme
+from digest.model import Story, Theme, ThemeKind
 
 
 def limit(themes: Sequence[Theme], limits: Limits) -> tuple[Theme, ...]:
     """Move the stories beyond the limits to their theme's `more`.
 
     Places go round the themes: every theme gets its first story before any gets its second, so
-    that a loud theme leaves room for a quiet one. `per_feed` counts leads of one feed over the
-    whole edition.
+    that a loud theme leaves room for a quiet one. Every other round is for the operator's themes
+    alone. `per_feed` counts leads of one feed over the whole edition.
     """
     kept: list[list[Story]] = [[] for _ in themes]
     more: list[list[Story]] = [[] for _ in themes]
     waiting = [list(theme.stories) for theme in themes]
     feeds: Counter[str] = Counter()
-    while any(waiting):
+    for turn in takewhile(lambda _: any(waiting), count()):
         for place, stories in enumerate(waiting):
+            if turn % 2 and themes[place].kind is not ThemeKind.OPERATOR:
+                continue
             _take_one(stories, kept[place], more[place], feeds, limits, sum(map(len, kept)))
     return tuple(
         replace(theme, stories=tuple(shown), more=(*beyond, *theme.more))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _TAG_SCORE = 1.5  # an entry's own category says more than one word of its summary
 _KEYWORD = 0.58  # what a keyword's idf counts for beside the sentence vectors
 _ENOUGH = 3  # stories with a keyword, to learn from what a theme's stories look like
+_FITS = 0.2  # cosine to a theme's stories that is enough where no rule has a keyword
 _AS_NEAR = 0.1  # a story without keyword must be as near as this share of those with one
 
 
@@ -148,6 +149,7 @@ class OperatorThemes:
         import numpy
 
         centred = unit_rows(points - points.mean(axis=0))
+        unclaimed = [not fit.found for fit in fits]
         best = [
             self._best(row, self._names - fit.barred) for fit, row in zip(fits, scores, strict=True)
         ]
@@ -157,7 +159,8 @@ class OperatorThemes:
                 continue
             cosines = centred @ unit_rows(centred[own].mean(axis=0, keepdims=True))[0]
             enough = float(numpy.quantile(cosines[own], _AS_NEAR))
-            for place in numpy.flatnonzero(cosines >= enough).tolist():
+            bars = numpy.where(unclaimed, min(enough, _FITS), enough)
+            for place in numpy.flatnonzero(cosines >= bars).tolist():
                 if best[place] == rule.name:
                     near[place] = rule.name
         return near

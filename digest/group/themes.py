@@ -17,8 +17,8 @@ from digest.group.rules import OperatorThemes, Placing
 from digest.group.similarity import unit_rows
 from digest.group.stories import Cluster
 from digest.group.topics import Vectors
-from digest.group.vocabulary.sections import REST, SECTIONS
-from digest.group.words import fold
+from digest.group.vocabulary.sections import REST, SECTIONS, WIDER
+from digest.group.words import fold, stems
 from digest.model import Feed, Story, Theme, ThemeKind
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     Matrix = numpy.ndarray[Any, Any]
 
 REST_SLUG = "more"
+_BESIDE_MANY = 3  # discovered themes beside many of the operator's
 
 
 class PlacedStory(Protocol):
@@ -67,7 +68,7 @@ def place(
         vectors or {},
         language=language,
         previous=previous,
-        taken={rule.name for rule in rules},
+        rules=rules,
     )
     rest = Placing(theme=REST.name(language), reason=ThemeReason(rule="rest"))
     by_place = dict(zip(free, found, strict=True))
@@ -135,9 +136,13 @@ def _discovered(
     *,
     language: str,
     previous: Sequence[str],
-    taken: set[str],
+    rules: Sequence[ThemeRule],
 ) -> list[Placing | None]:
-    """A discovered theme for each story, None for those that go to the rest."""
+    """A discovered theme for each story, None for those that go to the rest.
+
+    Beside the operator's themes only what clearly is of one section makes a theme, none that has a
+    word of their names, and few: "More" is better than a wrong heading.
+    """
     placings: list[Placing | None] = [None] * len(clusters)
     if len(clusters) < 2 * SMALLEST:
         return placings
@@ -145,13 +150,15 @@ def _discovered(
     if points is not None:
         found = discover(points, [len(cluster.members) for cluster in clusters], vectors)
     if found is None:
-        return _by_section_words(clusters, language, taken)
-    groups, scores = found
-    used = set(taken)
+        return _by_section_words(clusters, language, rules)
+    groups, nearest, clear = found
+    used: set[str] = set()
+    most = _most(rules)
     phrases: Phrases | None = None
-    nearest = scores.argmax(axis=1).tolist()
     for _, members in sorted(groups, key=lambda group: (-len(group[1]), group[1])):
-        if len(members) < SMALLEST:
+        if rules:
+            members = _of_one_section([m for m in members if clear[m]], nearest)
+        if len(members) < SMALLEST or len(used) == most:
             continue
         sections = [nearest[member] for member in members]
         names = section_labels(sections, language, previous)
@@ -161,7 +168,7 @@ def _discovered(
             phrase = phrases.label(members)
         names += [*([phrase] if phrase else []), *mixed_labels(sections, language)]
         label = next((name for name in names if name not in used), "")
-        if not label:
+        if not label or _is_taken(label, rules, language):
             continue
         used.add(label)
         for member in members:
@@ -173,8 +180,26 @@ def _discovered(
     return placings
 
 
+def _of_one_section(members: Sequence[int], sections: Sequence[int]) -> list[int]:
+    """Those members that are of the wide section which most of them are of."""
+    wide = [WIDER[SECTIONS[sections[member]].names[0]].names[0] for member in members]
+    most = max(wide, key=lambda name: (wide.count(name), name), default="")
+    return [member for member, name in zip(members, wide, strict=True) if name == most]
+
+
+def _most(rules: Sequence[ThemeRule]) -> int:
+    """How many themes may be discovered beside the operator's."""
+    return max(_BESIDE_MANY, MOST - len(rules))
+
+
+def _is_taken(label: str, rules: Sequence[ThemeRule], language: str) -> bool:
+    """Whether a theme of the operator has a word of this name in its own."""
+    own = {stem for rule in rules for stem in stems(rule.name, language)}
+    return any(stem in own for stem in stems(label, language))
+
+
 def _by_section_words(
-    clusters: Sequence[Cluster], language: str, taken: set[str]
+    clusters: Sequence[Cluster], language: str, rules: Sequence[ThemeRule]
 ) -> list[Placing | None]:
     """Without vectors: the section whose words a story's own articles use most."""
     section_of = {
@@ -195,8 +220,9 @@ def _by_section_words(
         best = min(scores, key=lambda n: (-scores[n], n), default=None)
         name = "" if best is None else SECTIONS[best].name(language)
         chosen.append((name, () if best is None else tuple(sorted(found[best]))))
-    counts = Counter(name for name, _ in chosen if name and name not in taken)
-    names = sorted(counts, key=lambda name: (-counts[name], name))[:MOST]
+    counts = Counter(name for name, _ in chosen if name)
+    free = [name for name in counts if not _is_taken(name, rules, language)]
+    names = sorted(free, key=lambda name: (-counts[name], name))[: _most(rules)]
     kept = {name for name in names if counts[name] >= SMALLEST}
     return [
         Placing(theme=name, reason=ThemeReason(rule="section", words=found))

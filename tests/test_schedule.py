@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -115,23 +116,25 @@ def test_a_real_run_sends_once_at_its_minute(project: Project) -> None:
     project.change('schedule: "mon 07:00"', f'schedule: "daily {local:%H:%M}"')
     project.change("base_url:", f"listen: 127.0.0.1:{free_port()}\nbase_url:")
 
-    def run_for(seconds: float) -> str:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "digest", "run"],
-            cwd=project.folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        try:
-            process.wait(timeout=max(seconds, 3))
-        except subprocess.TimeoutExpired:
+    def run_until(moment: datetime) -> str:
+        log = project.folder / "run.log"
+        with log.open("w") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "digest", "run"],
+                cwd=project.folder,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+            give_up = time.monotonic() + 60
+            while "next slot" not in log.read_text() and time.monotonic() < give_up:
+                time.sleep(0.1)  # it is not ready for a signal before
+            time.sleep(max(0.0, (moment - datetime.now(UTC)).total_seconds()))
             process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=30)
-        assert process.returncode == 0, output
-        return output
+            assert process.wait(timeout=30) == 0, log.read_text()
+        return log.read_text()
 
-    said = run_for((minute - datetime.now(UTC)).total_seconds() + 8)
-    said += run_for(6)  # stopped and started again within the minute
+    said = run_until(minute + timedelta(seconds=8))
+    # stopped and started again within the minute
+    said += run_until(datetime.now(UTC) + timedelta(seconds=6))
     assert len(mails(project)) == 6, said
     assert said.count("sealed for 6") == 1

@@ -10,7 +10,7 @@ from digest.config.types import Limits, ThemeRule
 from digest.group.explain import Explanation, RankTerms
 from digest.group.limits import limit
 from digest.group.rank import inbound_links, rank_terms, total
-from digest.group.read_more import links_of, urls_by_title
+from digest.group.read_more import KnownPages, links_of
 from digest.group.rules import Placing
 from digest.group.stories import Cluster, make_clusters
 from digest.group.themes import Placings, arrange, place
@@ -102,7 +102,7 @@ def _ranked(
     now: datetime,
 ) -> list[Placed]:
     inbound = inbound_links(clusters)
-    by_title = urls_by_title(articles)
+    pages = KnownPages(articles)
     placed = []
     for cluster, placing, nearest in zip(
         clusters, placings.placings, placings.nearest, strict=True
@@ -114,7 +114,7 @@ def _ranked(
             id=members[0].id,
             lead=members[0],
             others=tuple(members[1:]),
-            read_more=links_of(members, by_title),
+            read_more=links_of(members, pages),
             score=total(terms),
             see_also=placing.see_also,
         )

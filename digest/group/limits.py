@@ -16,7 +16,8 @@ def limit(themes: Sequence[Theme], limits: Limits) -> tuple[Theme, ...]:
 
     Places go round the themes: every theme gets its first story before any gets its second, so
     that a loud theme leaves room for a quiet one. Every other round is for the operator's themes
-    alone. `per_feed` counts leads of one feed over the whole edition.
+    alone. `per_feed` counts leads of one feed over the whole edition; it holds back what that feed
+    tells alone, not the news that others tell as well.
     """
     kept: list[list[Story]] = [[] for _ in themes]
     more: list[list[Story]] = [[] for _ in themes]
@@ -45,7 +46,7 @@ def _take_one(
         story = waiting.pop(0)
         feed = (story.lead.feeds or (story.lead.source,))[0]
         full = total >= limits.stories or len(kept) >= limits.per_theme
-        if full or (feed and feeds[feed] >= limits.per_feed):
+        if full or (feed and not story.others and feeds[feed] >= limits.per_feed):
             more.append(story)
             continue
         feeds[feed] += 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from digest.group.words import fold, words
@@ -14,12 +16,39 @@ def title_key(title: str) -> str:
     return " ".join(fold(word) for word in words(title))
 
 
-def urls_by_title(articles: Iterable[Article]) -> dict[str, Article]:
-    """The articles of the window by title, to resolve read-more titles that came without a link."""
-    return {title_key(article.title): article for article in articles if title_key(article.title)}
+class KnownPages:
+    """What the window's articles tell of links: the page of a title that came without a link, and
+    the outlet that a host belongs to."""
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        self._by_title = {title_key(a.title): a for a in articles if title_key(a.title)}
+        named: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for article in articles:
+            if article.source:
+                named[_host(article.url)][article.source] += 1
+        self._outlets = {
+            host: min(names, key=lambda name: (-names[name], name)) for host, names in named.items()
+        }
+
+    def resolved(self, link: ReadMore) -> ReadMore | None:
+        """The link with its page and its outlet's name; None when its page is not known."""
+        if link.url:
+            host = _host(link.url)
+            bare = link.source.removeprefix("www.") in {"", host}
+            return replace(link, source=self._outlets.get(host, link.source)) if bare else link
+        article = self._by_title.get(title_key(link.title))
+        if article is None:
+            return None
+        return ReadMore(
+            kind=LinkKind.RELATED,
+            title=article.title,
+            url=article.url,
+            source=_source(article),
+            label=link.label,
+        )
 
 
-def links_of(members: Sequence[Article], by_title: Mapping[str, Article]) -> tuple[ReadMore, ...]:
+def links_of(members: Sequence[Article], pages: KnownPages) -> tuple[ReadMore, ...]:
     """The read-more links of a story whose lead is the first of `members`, each page once."""
     lead, *others = members
     outlets = [
@@ -30,7 +59,7 @@ def links_of(members: Sequence[Article], by_title: Mapping[str, Article]) -> tup
         resolved
         for member in members
         for link in member.read_more
-        if (resolved := _resolved(link, by_title)) is not None
+        if (resolved := pages.resolved(link)) is not None
     ]
     seen_urls, seen_titles = {lead.url}, {title_key(lead.title)}
     kept = []
@@ -45,20 +74,9 @@ def links_of(members: Sequence[Article], by_title: Mapping[str, Article]) -> tup
     return tuple(kept)
 
 
-def _resolved(link: ReadMore, by_title: Mapping[str, Article]) -> ReadMore | None:
-    if link.url:
-        return link
-    article = by_title.get(title_key(link.title))
-    if article is None:
-        return None
-    return ReadMore(
-        kind=LinkKind.RELATED,
-        title=article.title,
-        url=article.url,
-        source=_source(article),
-        label=link.label,
-    )
-
-
 def _source(article: Article) -> str:
-    return article.source or (urlsplit(article.url).hostname or "").removeprefix("www.")
+    return article.source or _host(article.url)
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 _TAG_SCORE = 1.5  # an entry's own category says more than one word of its summary
 _KEYWORD = 0.58  # what a keyword's idf counts for beside the sentence vectors
 _ENOUGH = 3  # stories with a keyword, to learn from what a theme's stories look like
-_FITS = 0.2  # cosine to a theme's stories that is enough where no rule has a keyword
+_IN_PASSING = 0.5  # the share of the best rule's score below which a keyword stands in passing
+_FITS = 0.22  # cosine to a theme's stories that is enough where no rule has a keyword
 _AS_NEAR = 0.1  # a story without keyword must be as near as this share of those with one
 
 
@@ -94,7 +95,9 @@ class OperatorThemes:
 
     def _placing(self, fits: _Fits, scores: Sequence[float], near: str) -> Placing | None:
         by_name = {rule.name: score for rule, score in zip(self._rules, scores, strict=True)}
-        fitting = {*fits.found, *([near] if near else [])}
+        best = max((fit.score for fit in fits.found.values()), default=0.0)
+        fitting = {name for name, fit in fits.found.items() if fit.score >= _IN_PASSING * best}
+        fitting |= {near} if near else set()
         ranked = [rule.name for rule in self._rules if rule.name in fitting]
         ranked.sort(key=lambda name: -by_name[name])  # stable: ties stay as in digest.yaml
         if fits.feed_theme:

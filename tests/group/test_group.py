@@ -168,3 +168,45 @@ def test_explanations_are_json() -> None:
     assert {one["place"] for one in told} == {"edition"}
     assert sorted(told[0]["evidence"]["words"]) == ["open", "tunnel", "varn"]
     assert told[0]["rank"]["outlets"] == 1.0
+
+
+def test_a_links_host_is_known_by_the_name_of_its_outlet() -> None:
+    own = article("Comet seen over Lund", source="Northgate Ledger", url="https://ledger.example/1")
+    links = (
+        ReadMore(
+            kind=LinkKind.RELATED,
+            title="How to watch",
+            url="https://www.ledger.example/2",
+            source="ledger.example",
+        ),
+        ReadMore(
+            kind=LinkKind.RELATED, title="A map", url="https://maps.example/", source="maps.example"
+        ),
+    )
+    tunnel = article("Tunnel under the Varn opens", read_more=links)
+    (theme,) = grouped([own, tunnel]).themes
+    story = next(story for story in theme.stories if story.lead == tunnel)
+    assert [link.source for link in story.read_more] == ["Northgate Ledger", "maps.example"]
+
+
+def test_what_several_outlets_tell_is_not_held_back_for_its_feed() -> None:
+    feeds = ("https://courier.example/feed",)
+    window = [
+        article("Comet over Lund", source="Courier", feeds=feeds, words=900),
+        article("Tunnel under the Varn opens", source="Courier", feeds=feeds, words=900),
+        article("Varn tunnel opens", source="Herald"),
+        article("Museum reopens in Brest", source="Courier", feeds=feeds, words=900),
+    ]
+    (theme,) = grouped(window, limits=Limits(per_feed=1)).themes
+    assert [story.lead.title for story in theme.stories] == ["Tunnel under the Varn opens"]
+
+
+def test_the_operators_themes_get_two_places_for_one_of_the_rest() -> None:
+    rule = ThemeRule(name="Sea", keywords=("ferry", "ferries"))
+    names = ("Lund", "Varn", "Tessaly", "Oslo", "Kiel", "Brest")
+    window = [
+        *(article(f"Ferry {name}") for name in names),
+        *(article(word) for word in WORDS if word != "ferry"),
+    ]
+    themes = grouped(window, rules=[rule], limits=Limits(stories=6, per_theme=6)).themes
+    assert [len(theme.stories) for theme in themes] == [4, 2]

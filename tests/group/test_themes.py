@@ -96,3 +96,23 @@ def test_average_link_does_not_chain() -> None:
     chain = {(n, n + 1): 0.6 for n in range(5)}
     assert average_link(6, chain, 0.35) == [[0, 1], [2, 3], [4, 5]]
     assert average_link(3, {(0, 1): 0.6, (1, 2): 0.5, (0, 2): 0.4}, 0.35) == [[0, 1, 2]]
+
+
+def test_no_discovered_theme_stands_beside_its_like_of_the_operator() -> None:
+    rules = [
+        ThemeRule(name="Sport & games", keywords=("cup",)),
+        ThemeRule(name="Body and health", keywords=("antibiotic",)),
+    ]
+    for grouping in (with_vectors(window(), rules), grouped(window(), rules=rules)):
+        found = {theme.name for theme in grouping.themes if theme.kind is ThemeKind.DISCOVERED}
+        assert not found & {"Sport", "Games", "Health"}
+
+
+def test_beside_the_operators_themes_only_clear_ones_are_discovered() -> None:
+    sport = ("Redport win the cup", "Tarn beat Calder in the league", "Coach leaves Varn United")
+    odd = ("A bench for two", "Eleven small things", "The bridge party", "Seven numbers", "A stork")
+    rule = ThemeRule(name="Sea", keywords=("ferry",))
+    window = [article(title) for title in (*sport, *odd)]
+    kinds = {theme.name: theme.kind for theme in with_vectors(window, [rule]).themes}
+    assert set(kinds.values()) <= {ThemeKind.DISCOVERED, ThemeKind.REST}
+    assert set(kinds) <= {"Sport", "More"}

@@ -108,7 +108,7 @@ def _is_article(url: str, shown: str) -> bool:
         return _is_long_slug(segments[-1]) and segments[-1] not in _LISTING
     if not _SOMETIMES_LISTING.isdisjoint(segments[-2:]):
         return is_headline(shown) and _is_slug(segments[-1])
-    if len(segments) == 1 and not parts.query and _is_section(segments[0]):
+    if len(segments) == 1 and not parts.query and _is_section(segments[0], shown):
         return False
     if is_headline(shown) or (segments and _is_slug(segments[-1])):
         return True
@@ -116,8 +116,17 @@ def _is_article(url: str, shown: str) -> bool:
     return (" " in shown or wide_letters(shown) > 3) and bool(_ARTICLE_ID.search(parts.path))
 
 
-def _is_section(segment: str) -> bool:
-    return len(segment) < 25 and segment.replace("-", "").isalpha() and segment.count("-") < 2
+def _is_section(segment: str, shown: str) -> bool:
+    """Whether the only segment names a section: one word, or two that no headline stands over."""
+    if len(segment) >= 25 or not segment.replace("-", "").isalpha():
+        return False
+    return segment.count("-") < (1 if _is_full_headline(shown) else 2)
+
+
+def _is_full_headline(text: str) -> bool:
+    """Whether the words are enough for a headline by their length and by their number."""
+    folded = fold(text)
+    return (len(folded) >= 24 and folded.count(" ") >= 3) or wide_letters(text) >= 12
 
 
 def _is_slug(segment: str) -> bool:

@@ -18,6 +18,7 @@ NAME = 80
 SUMMARY = 700
 MORE_TITLES = 5  # of a theme's "N more" are named
 WORDS_PER_MINUTE = 238  # silent reading of non-fiction, Brysbaert 2019
+FULL_TEXT_WORDS = 150  # fewer are a feed's teaser as a rule, which tells nothing of the article
 IMAGE_WIDTH, IMAGE_HEIGHT = 576, 324  # the column, 16:9
 _SMALLEST_IMAGE = 240  # a narrower one would be blown up
 
@@ -152,7 +153,7 @@ class Viewer:
             url=web_url(article.url),
             source=one_line(article.source, NAME),
             age=self.words.age(self._day(article.published), self._day(self.edition.slot)),
-            minutes=ceil(article.words / WORDS_PER_MINUTE),
+            minutes=_minutes(article.words),
             summary=one_line(article.summary, SUMMARY) if summary else "",
             image=_image(article.image),
             language=article.language if way else "",
@@ -164,6 +165,10 @@ class Viewer:
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self.edition.timezone)).date()
+
+
+def _minutes(words: int) -> int:
+    return ceil(words / WORDS_PER_MINUTE) if words >= FULL_TEXT_WORDS else 0
 
 
 def _title(article: Article) -> str:

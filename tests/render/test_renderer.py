@@ -82,6 +82,15 @@ def test_a_picture_too_small_for_the_column_is_left_out() -> None:
     assert "<img" not in mail.html.fill(sample.VALUES)
 
 
+@pytest.mark.parametrize(("words", "shown"), [(40, ""), (149, ""), (150, "1"), (480, "3")])
+def test_a_reading_time_is_told_of_full_texts_only(words: int, shown: str) -> None:
+    theme = sample.theme("Ports", sample.story("Steel prices fall", "Yard Report", words=words))
+    mail = Renderer().render(sample.edition(theme), sample.NEWSLETTER)
+    for part in (mail.html, mail.text):
+        text = part.fill(sample.VALUES)
+        assert f"{shown} min read" in text if shown else "min read" not in text
+
+
 def test_merge_tags_are_where_they_belong(mail: Mail) -> None:
     needed = {"recipient.address", "unsubscribe_url", "preferences_url", "web_url"}
     assert tags(mail.html) == tags(mail.text) == needed

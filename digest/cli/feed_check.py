@@ -95,7 +95,8 @@ async def _check(feed: Feed, sources: Sources, known: Known) -> FeedCheck:
         )
     except ParseError as error:
         offers = await offered(fetched, fetcher=sources.fetcher, parser=sources.parser)
-        return replace(look, problem=error.problems[0], offers=offers)
+        problem = error.problems[0] if offers else _without_offers(error.problems[0])
+        return replace(look, problem=problem, offers=offers)
     keys = {entry_key(entry) for entry in entries}
     return replace(
         look,
@@ -103,6 +104,17 @@ async def _check(feed: Feed, sources: Sources, known: Known) -> FeedCheck:
         articles=tuple(made.articles),
         new=len(keys - known(tuple(keys)).keys()),
         notes=(*parsed.warnings, *made.notes),
+    )
+
+
+def _without_offers(problem: Problem) -> Problem:
+    """The problem of a page that offers no feed: to look for its feeds is no next step any more."""
+    if "`digest feeds add" not in problem.next_step:
+        return problem
+    return replace(
+        problem,
+        what="an HTML page that names no feed, nor is one at the usual addresses of its site",
+        next_step="look on the site for a link named RSS, Atom or feed, and add its address",
     )
 
 

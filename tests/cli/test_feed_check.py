@@ -16,7 +16,13 @@ RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Site news</tit
 <description>It happened. It was seen.</description></item></channel></rss>"""
 PAGE = b"""<!doctype html><html><head><title>Home</title>
 <link rel="alternate" type="application/rss+xml" href="/news.xml"></head><body>Hi</body></html>"""
-ANSWERS = {"/": ("text/html", PAGE), "/news.xml": ("application/rss+xml", RSS)}
+OPML = b'<?xml version="1.0"?><opml version="2.0"><body><outline text="A"/></body></opml>'
+ANSWERS = {
+    "/": ("text/html", PAGE),
+    "/news.xml": ("application/rss+xml", RSS),
+    "/about": ("text/html", b"<!doctype html><html><body><p>Who we are.</p></body></html>"),
+    "/all.opml": ("text/x-opml", OPML),
+}
 
 
 class Site(BaseHTTPRequestHandler):
@@ -92,6 +98,17 @@ def test_a_page_names_the_feeds_that_it_offers(project: Project, site: str) -> N
     text = project.config.read_text(encoding="utf-8")
     assert text.startswith(before.split("themes:")[0].rstrip()), "the rest stays"
     assert text.count(site) == 2
+
+
+def test_a_page_without_feeds_says_what_else_to_try(project: Project, site: str) -> None:
+    for words in (("add",), ("check",)):
+        result = project.digest("feeds", *words, f"{site}/about")
+        assert result.returncode == 1
+        assert "/about: an HTML page that names no feed, nor is one at" in result.stderr
+        assert "; look on the site for a link named RSS, Atom or feed" in result.stderr
+        assert "digest feeds add" not in result.stdout + result.stderr
+    listed = project.digest("feeds", "add", f"{site}/all.opml")
+    assert "`digest feeds import FILE` reads it" in listed.stderr
 
 
 def test_an_address_that_does_not_answer_is_added_with_a_warning(project: Project) -> None:

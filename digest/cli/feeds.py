@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="The sources in digest.yaml.")
 JsonOption = Annotated[bool, typer.Option("--json", help="As JSON.")]
+NO_FEED = "no feed yet; `digest feeds add URL` adds one"
 QUICK_SECONDS = 5.0  # that `add` looks at an address: it also works without a network
 
 
@@ -43,7 +44,7 @@ def list_feeds(json: JsonOption = False) -> None:
     """The feeds, in the order of the file, and how they fared when they were last read."""
     config = load_project_config()
     if not config.feeds and not json:
-        say("no feed yet; `digest feeds add URL` adds one")
+        say(NO_FEED)
         return
     states = _states(config)
     if json:
@@ -176,6 +177,9 @@ def check(
         next((feed for feed in config.feeds if is_named(feed, one)), Feed(url=one))
         for one in url or ()
     ] or config.feeds
+    if not feeds and not json:
+        say(NO_FEED)
+        return
     with progress("checking", len(feeds)) as done:
         checks = asyncio.run(check_feeds(feeds, config, done=done))
     if json:

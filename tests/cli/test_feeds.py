@@ -77,7 +77,9 @@ def test_add_then_remove_leaves_the_file_as_it_was(folder: Path, run: Run) -> No
 def test_no_feed_says_what_to_do(folder: Path, run: Run) -> None:
     run(app, "remove", "https://example.org/feed.xml")
     run(app, "remove", "Example Markets")
-    assert run(app, "list").output == "no feed yet; `digest feeds add URL` adds one\n"
+    for words in ("list", "check"):
+        assert run(app, words).output == "no feed yet; `digest feeds add URL` adds one\n"
+    assert json.loads(run(app, "check", "--json").output) == []
 
 
 def test_removing_what_is_not_there(folder: Path, run: Run) -> None:

@@ -40,8 +40,8 @@ def open_pipeline(
             subscribers=subscribers,
             store=store,
             renderer=Renderer(config.root / "templates"),
-            sources=lambda: open_sources(config),
-            make_mailer=lambda: make_mailer(config.delivery),
+            sources=open_sources,
+            make_mailer=make_mailer,
             embedder=make_embedder(),
             now=now,
         )

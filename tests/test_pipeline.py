@@ -178,3 +178,41 @@ def test_only_chosen_themes(project: Project) -> None:
     )
     assert len(chosen) < len(whole)
     assert "smart vehicles" in chosen.lower()
+
+
+def test_nobody_to_send_to_is_no_edition(project: Project) -> None:
+    (project.folder / "subscribers.yaml").write_text("lists: {weekly: []}\n", encoding="utf-8")
+    result = project.digest("send")
+    assert result.returncode == 1
+    assert "nobody to send it to" in result.stderr
+    assert project.digest("preview", "--no-open").returncode == 0, "the articles are not used up"
+
+
+def test_a_coming_slot_with_nothing_new_is_not_skipped_ahead(project: Project) -> None:
+    assert project.digest("send").returncode == 0
+    assert project.digest("send", "--slot", "next").returncode == 1
+    listed = json.loads(project.digest("editions", "list", "--json").stdout)
+    assert [row["status"] for row in listed] == ["sent"]
+
+
+def test_a_reader_whose_themes_are_all_empty_gets_no_mail(project: Project) -> None:
+    project.change("themes:\n", "themes:\n  - {name: Falconry, keywords: [falconry]}\n")
+    (project.folder / "subscribers.yaml").write_text(
+        "lists:\n  weekly:\n    - ada@example.org\n"
+        "    - {email: carol@example.org, themes: [Falconry]}\n",
+        encoding="utf-8",
+    )
+    preview = project.digest("preview", "--no-open", "--as", "carol@example.org")
+    assert preview.returncode == 2
+    assert "none of these themes is in it: Falconry" in preview.stderr
+    assert project.digest("send").returncode == 0
+    assert set(mails(project)) == {"ada@example.org"}
+
+
+def test_a_preview_after_the_send_shows_what_was_sent(project: Project) -> None:
+    sent = project.digest("send")
+    shown = project.digest("preview", "--no-open")
+    assert shown.returncode == 0, shown.stderr
+    assert set(re.findall(r"\b[0-9a-f]{64}\b", shown.stdout)) == set(
+        re.findall(r"\b[0-9a-f]{64}\b", sent.stdout)
+    )

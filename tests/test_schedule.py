@@ -17,6 +17,7 @@ from sample_project import Project, free_port
 
 from digest.config.load import load_config
 from digest.config.subscribers import load_subscribers
+from digest.config.types import Config, SubscriberLists
 from digest.pipeline import Pipeline
 from digest.schedule import Runner, due_slot
 from digest.wiring import open_pipeline
@@ -74,9 +75,11 @@ def test_a_slot_has_one_edition(project: Project) -> None:
     assert sum("sealed" in line for line in said) == 1
 
 
-@pytest.mark.parametrize(("late", "made"), [(timedelta(hours=11), 1), (timedelta(hours=13), 0)])
+@pytest.mark.parametrize(
+    ("late", "status"), [(timedelta(hours=11), "sent"), (timedelta(hours=13), "skipped")]
+)
 def test_a_missed_slot_is_made_up_for_within_max_lateness(
-    project: Project, late: timedelta, made: int
+    project: Project, late: timedelta, status: str
 ) -> None:
     slot = coming_monday()
     clock = Clock(slot - timedelta(hours=1))
@@ -85,7 +88,7 @@ def test_a_missed_slot_is_made_up_for_within_max_lateness(
     clock.now = slot + late
     with opened(project, clock) as pipeline:
         Runner(pipeline, print).look()
-        assert len(pipeline.store.editions.list()) == made
+        assert [row.status for row in pipeline.store.editions.list()] == [status]
 
 
 def test_a_slot_before_the_first_run_is_not_made_up_for(project: Project) -> None:
@@ -93,6 +96,63 @@ def test_a_slot_before_the_first_run_is_not_made_up_for(project: Project) -> Non
     with opened(project, clock) as pipeline:
         Runner(pipeline, print).look()
         assert not pipeline.store.editions.list()
+
+
+def test_another_schedule_does_not_make_up_for_its_last_slot(project: Project) -> None:
+    clock = Clock(coming_monday() - timedelta(hours=1))
+    with opened(project, clock) as pipeline:
+        Runner(pipeline, print).look()
+    clock.now += timedelta(hours=3)
+    project.change('schedule: "mon 07:00"', 'schedule: "mon 08:00"')
+    with opened(project, clock) as pipeline:
+        Runner(pipeline, print).look()
+        assert not pipeline.store.editions.list()
+
+
+def test_an_edit_counts_while_it_runs_and_a_bad_one_does_not(project: Project) -> None:
+    slot = coming_monday()
+    clock = Clock(slot - timedelta(minutes=1))
+    said: list[str] = []
+
+    def reload() -> tuple[Config, SubscriberLists]:
+        config = load_config(project.config)
+        return config, load_subscribers(config.subscribers_path, config)
+
+    with opened(project, clock) as pipeline:
+        runner = Runner(pipeline, said.append, reload)
+        runner.look()
+        removed = project.digest("subscribers", "remove", "ada@reader.example")
+        assert removed.returncode == 0, removed.stderr
+        runner.look()
+        project.change("newsletters:", "newsletter:")  # a slip of the pen
+        clock.now = slot
+        runner.look()
+    sent_to = {mail.stem for mail in mails(project)}
+    assert "zoe@reader.example" in sent_to
+    assert "ada@reader.example" not in sent_to
+    assert any("newsletter" in line and "digest.yaml:" in line for line in said)
+
+
+def test_what_is_not_sent_in_time_is_held_and_told(project: Project) -> None:
+    smtp = f"{{host: 127.0.0.1, port: {free_port()}, security: none}}"
+    project.change("delivery: {mailer: file}", f"delivery: {{mailer: smtp, smtp: {smtp}}}")
+    slot = coming_monday()
+    clock = Clock(slot - timedelta(minutes=1))
+    said: list[str] = []
+    with opened(project, clock) as pipeline:
+        runner = Runner(pipeline, said.append)
+        for moment in (clock.now, slot, slot + timedelta(hours=1)):
+            clock.now = moment
+            runner.look()
+        assert not any("held" in line for line in said)
+        clock.now = slot + timedelta(hours=13)
+        runner.look()
+        runner.look()
+        assert sum("held" in line for line in said) == 1
+        edition = pipeline.store.editions.list()[0]
+        assert edition.status == "held"
+        pipeline.release(edition.id)
+        assert pipeline.store.outbox.counts(edition.id) == {"queued": 6}
 
 
 def test_nothing_new_is_a_recorded_skip(project: Project) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.project import load_project, print_problems, say, use_config
+from digest.cli.project import load_project, print_problems, say, show_in_browser, use_config
 from digest.errors import DigestError, Problem, UsageError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def demo(
         say(f"done in {time.monotonic() - started:.1f} s")
         _where_to_look(folder)
         if open_browser:
-            typer.launch((outbox / "index.html").absolute().as_uri())
+            show_in_browser(outbox / "index.html")
         if serve:
             say(f"serving the sample feeds at {server.base_url}; Ctrl-C stops")
             while True:
@@ -123,6 +123,6 @@ def _keep_images(outbox: Path, base_url: str) -> None:
 def _where_to_look(folder: Path) -> None:
     say(f"the e-mails:  {folder / 'outbox' / 'index.html'}  (one .eml per subscriber beside it)")
     say(f"the project:  {folder / 'digest.yaml'} and {folder / 'subscribers.yaml'}")
-    if folder != Path():
-        say(f"to go on:     cd {folder}")
-    say("              digest editions show --help; digest preview --help")
+    within = "" if folder == Path() else f"cd {folder}; "
+    say(f"to go on:     {within}digest preview; digest explain --all; digest editions list")
+    say(f"              `digest demo {folder} --serve` keeps the sample feeds to be collected from")

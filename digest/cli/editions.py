@@ -84,6 +84,7 @@ def send_edition(edition: str) -> None:
 
     config, subscribers = load_project()
     with open_pipeline(config, subscribers) as pipeline:
+        pipeline.release(edition)
         report(pipeline, deliver_now(pipeline, edition))
 
 

@@ -83,13 +83,15 @@ def send(
         series = pipeline.newsletter(newsletter)
         when, until = chosen_slot(slot, series, pipeline.now())
         edition = edition_id(series, when)
-        if not rehearsal and pipeline.store.editions.get(edition):
-            _finish(pipeline, edition)
+        if to is None and pipeline.store.editions.get(edition):
+            _finish(pipeline, edition, dry_run=dry_run)
             return
         try:
-            draft = pipeline.draft(series, when, until=until)
-        except NothingToSendError as nothing:
+            draft = pipeline.draft_or_sealed(series, when, until=until)
             if not rehearsal:
+                pipeline.seal(draft)
+        except NothingToSendError as nothing:
+            if not rehearsal and when <= pipeline.now():  # a coming slot is still to come
                 pipeline.record_skip(series, when, until=until, reason=nothing.problems[0].what)
             raise
         if to is not None:
@@ -98,7 +100,6 @@ def send(
         elif dry_run:
             say(f"{edition}: would go to {_recipients(draft)}; {_facts(draft)}")
         else:
-            pipeline.seal(draft)
             say(f"{edition}: sealed for {_recipients(draft)}; {_facts(draft)}")
             report(pipeline, deliver_now(pipeline, edition))
 
@@ -122,7 +123,7 @@ def report(pipeline: Pipeline, sent: SendReport) -> None:
         sys.exit(1)
 
 
-def _finish(pipeline: Pipeline, edition: str) -> None:
+def _finish(pipeline: Pipeline, edition: str, *, dry_run: bool) -> None:
     """The slot has its edition: send what a failure left queued, or say that all is done."""
     from digest.errors import NothingToSendError, Problem
     from digest.model import DeliveryStatus
@@ -138,7 +139,10 @@ def _finish(pipeline: Pipeline, edition: str) -> None:
                 "own slot: --slot 2026-11-23T15:30",
             )
         )
-    say(f"{edition}: going on with {counts[DeliveryStatus.QUEUED]} still queued")
+    say(f"{edition}: sealed before, {counts[DeliveryStatus.QUEUED]} still queued")
+    if dry_run:
+        return
+    pipeline.release(edition)
     report(pipeline, deliver_now(pipeline, edition))
 
 
@@ -160,4 +164,4 @@ def run() -> None:
 
     config, subscribers = load_project()
     with open_pipeline(config, subscribers) as pipeline:
-        serve(pipeline, say=say)
+        serve(pipeline, say=say, reload=load_project)

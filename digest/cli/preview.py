@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from digest.cli.main_job import NewsletterOption, SlotOption
-from digest.cli.project import load_project, say
+from digest.cli.project import load_project, say, show_in_browser
 
 if TYPE_CHECKING:
     from digest.model import ReadMore, Recipient, Story
@@ -21,7 +21,9 @@ def preview(
     as_address: Annotated[
         str | None, typer.Option("--as", help="As this subscriber gets it (name, chosen themes).")
     ] = None,
-    out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path("preview"),
+    out: Annotated[
+        Path | None, typer.Option(help="The folder to write into; else preview/ in the project.")
+    ] = None,
     open_browser: Annotated[
         bool, typer.Option("--open/--no-open", help="Show it in the browser.")
     ] = True,
@@ -34,13 +36,13 @@ def preview(
     with open_pipeline(config, subscribers, read_only=True) as pipeline:
         series = pipeline.newsletter(newsletter)
         when, until = chosen_slot(slot, series, pipeline.now())
-        draft = pipeline.draft(series, when, until=until)
+        draft = pipeline.draft_or_sealed(series, when, until=until)
         recipient = pipeline.reader(series, as_address)
-        page = write_preview(pipeline, draft, recipient, out)
+        page = write_preview(pipeline, draft, recipient, out or config.root / "preview")
     say(f"{draft.sealed.edition.id}: content hash {draft.sealed.content_hash}")
     say(f"look at {page}")
     if open_browser:
-        typer.launch(page.absolute().as_uri())
+        show_in_browser(page)
 
 
 def write_preview(pipeline: Pipeline, draft: Draft, recipient: Recipient, folder: Path) -> Path:

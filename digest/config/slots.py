@@ -79,7 +79,10 @@ def day_slot(moment: datetime, zone: ZoneInfo) -> datetime:
 def slot_name(slot: datetime, zone: ZoneInfo) -> str:
     """A slot in an edition's id: "2026-11-23T0700", or "2026-11-23" for a day's."""
     local = slot.astimezone(zone)
-    return f"{local:%Y-%m-%d}" if not local.hour and not local.minute else f"{local:%Y-%m-%dT%H%M}"
+    if not local.hour and not local.minute:
+        return f"{local:%Y-%m-%d}"
+    # the second 02:30 of an autumn night needs a name of its own
+    return f"{local:%Y-%m-%dT%H%M%z}" if local.fold else f"{local:%Y-%m-%dT%H%M}"
 
 
 def period_at(schedule: Schedule | None, slot: datetime, zone: ZoneInfo) -> timedelta:

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 from digest.config.slots import period_at, slot_name
 from digest.config.types import Config, Newsletter, SubscriberLists
-from digest.errors import DigestError, NothingToSendError, Problem
+from digest.errors import DigestError, NothingToSendError, Problem, UsageError
 from digest.group import Explanation, Grouping, group
 from digest.model import Article, Edition, Feed, Mail, Recipient, Sealed, Window
 from digest.pipeline.vectors import vectors_for
-from digest.ports import Embedder
+from digest.ports import Embedder, Now
 from digest.render import Renderer
 from digest.store import Store, address_key
 
@@ -26,8 +26,17 @@ class Draft:
     why: Mapping[str, Explanation]  # by article id
 
     def mail_for(self, variant: str) -> Mail:
-        """The mail of one variant. StopIteration where no story of its themes is in the edition."""
-        return next(mail for mail in self.sealed.mails if mail.variant == variant)
+        """The mail of one variant. Raises UsageError where none of its themes is in the edition."""
+        for mail in self.sealed.mails:
+            if mail.variant == variant:
+                return mail
+        raise UsageError(
+            Problem(
+                where=self.sealed.edition.id,
+                what=f"none of these themes is in it: {', '.join(variant.splitlines())}",
+                next_step="who chose only them gets no mail this time",
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +48,15 @@ class Drafter:
     store: Store
     renderer: Renderer
     embedder: Embedder
+    now: Now
 
     def draft(self, newsletter: Newsletter, slot: datetime, *, until: datetime) -> Draft:
         """The edition of `slot` with the articles up to `until`. Raises NothingToSendError.
 
         A planned slot reaches up to itself, one made by hand (`day_slot`) up to this moment.
         """
-        boundary = self.store.editions.last_boundary(newsletter.id)
-        period = period_at(newsletter.schedule, slot, newsletter.timezone)
-        window = Window(start=boundary or slot - period, end=until)
         feeds = [feed for feed in self.config.feeds if _belongs(feed, newsletter)]
-        # what a feed brings late still comes, but a first edition is no archive
-        late_since = window.start - period if boundary else window.start
+        window, late_since = self._window(newsletter, slot, until)
         articles = self._articles(newsletter, window, late_since, feeds)
         chosen = newsletter.themes
         rules = [rule for rule in self.config.themes if not chosen or rule.name in chosen]
@@ -67,6 +73,21 @@ class Drafter:
         )
         edition = self._edition(newsletter, slot, window, grouping, feeds_read=len(feeds))
         return Draft(sealed=self._sealed(edition, newsletter), why=grouping.why)
+
+    def _window(
+        self, newsletter: Newsletter, slot: datetime, until: datetime
+    ) -> tuple[Window, datetime]:
+        """The span of the edition, and from when on what feeds bring late still comes."""
+        boundary = self.store.editions.last_boundary(newsletter.id)
+        period = period_at(newsletter.schedule, slot, newsletter.timezone)
+        # one that is sent ahead of its slot leaves what is still to come to the next
+        end = min(until, self.now())
+        if boundary:
+            return Window(start=boundary, end=end), boundary - period
+        # a first edition is no archive; but what slots skipped before it would have had comes
+        skipped = [row.slot for row in self.store.editions.list(newsletter.id)]
+        start = min([slot, *skipped]) - period
+        return Window(start=start, end=end), start
 
     def _last_themes(self, newsletter: Newsletter) -> tuple[str, ...]:
         last = self.store.editions.last_sealed(newsletter.id)
@@ -170,8 +191,13 @@ class Drafter:
     def audience(self, newsletter: Newsletter) -> tuple[Recipient, ...]:
         """Who gets it now: the newsletter's lists less the suppressions, each address once."""
         recipients: dict[str, Recipient] = {}
+        # whoever left one of its lists left the newsletter
+        suppressed = {
+            held.address
+            for name in newsletter.lists
+            for held in self.store.suppressions.for_list(name)
+        }
         for name in newsletter.lists:
-            suppressed = {held.address for held in self.store.suppressions.for_list(name)}
             for subscriber in self.subscribers.lists[name]:
                 address = address_key(subscriber.address)
                 if address not in suppressed and address not in recipients:
@@ -192,7 +218,7 @@ def edition_id(newsletter: Newsletter, slot: datetime) -> str:
 
 def variant_of(themes: tuple[str, ...]) -> str:
     """The name of the body that a choice of themes leads to; "" is everything."""
-    return "+".join(sorted(themes))
+    return "\n".join(sorted(themes))  # a theme's name may hold anything but a line's end
 
 
 def _belongs(feed: Feed, newsletter: Newsletter) -> bool:

@@ -10,17 +10,17 @@ from datetime import datetime
 from digest.collect.collect import FeedResult, collect
 from digest.collect.making import ArticleMaker
 from digest.collect.pages import PageSource
-from digest.config.types import Config, Newsletter, SubscriberLists
+from digest.config.types import Config, DeliverySettings, Newsletter, SubscriberLists
 from digest.deliver.send import SendReport, send, send_copy
 from digest.deliver.values import merge_values
 from digest.deliver.worker import is_alive
-from digest.errors import MailerError, Problem, UsageError
+from digest.errors import MailerError, NothingToSendError, Problem, UsageError
 from digest.model import Accepted, Article, Edition, Recipient, Sealed, Window
 from digest.pipeline.draft import Draft, Drafter, edition_id
 from digest.pipeline.vectors import keep_vectors
 from digest.ports import Embedder, Fetcher, Mailer, Now, Parser
 from digest.render import Renderer
-from digest.store import SaveCounts, Store
+from digest.store import EditionStatus, SaveCounts, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,8 @@ class Pipeline:
     subscribers: SubscriberLists
     store: Store
     renderer: Renderer
-    sources: Callable[[], AbstractAsyncContextManager[Sources]]
-    make_mailer: Callable[[], Mailer]
+    sources: Callable[[Config], AbstractAsyncContextManager[Sources]]
+    make_mailer: Callable[[DeliverySettings], Mailer]
     embedder: Embedder
     now: Now
 
@@ -57,7 +57,7 @@ class Pipeline:
         new: list[Article] = []
         feeds = self.config.feeds
         states = self.store.feeds.states([feed.url for feed in feeds])
-        async with self.sources() as sources:
+        async with self.sources(self.config) as sources:
             async for result in collect(
                 feeds,
                 states,
@@ -93,6 +93,12 @@ class Pipeline:
         """Make the edition of `slot` without keeping it; see Drafter.draft."""
         return self._drafter.draft(newsletter, slot, until=until)
 
+    def draft_or_sealed(self, newsletter: Newsletter, slot: datetime, *, until: datetime) -> Draft:
+        """The edition of `slot` as it was sealed, or as it would be now."""
+        if sealed := self.store.editions.get(edition_id(newsletter, slot)):
+            return Draft(sealed=sealed, why={})
+        return self.draft(newsletter, slot, until=until)
+
     @property
     def _drafter(self) -> Drafter:
         return Drafter(
@@ -101,6 +107,7 @@ class Pipeline:
             store=self.store,
             renderer=self.renderer,
             embedder=self.embedder,
+            now=self.now,
         )
 
     def reader(self, newsletter: Newsletter, address: str | None) -> Recipient:
@@ -148,7 +155,19 @@ class Pipeline:
         return self.store.keys.secret("tokens")
 
     def seal(self, draft: Draft) -> Sealed:
-        """Keep the edition: from here on it never changes. StoreError if the slot has one."""
+        """Keep the edition: from here on it never changes.
+
+        Raises StoreError if the slot has one, NothingToSendError if nobody would get it: its
+        articles would be used up.
+        """
+        if not draft.sealed.audience:
+            raise NothingToSendError(
+                Problem(
+                    where=draft.sealed.edition.id,
+                    what="there is nobody to send it to",
+                    next_step="`digest subscribers list` shows who is on its lists",
+                )
+            )
         self.store.editions.seal(draft.sealed, self.now())
         return draft.sealed
 
@@ -182,7 +201,7 @@ class Pipeline:
         """
         sealed = self.sealed(edition)
         lost = self.recover()
-        mailer = self.make_mailer()
+        mailer = self.make_mailer(self.config.delivery)
         try:
             report = send(
                 sealed,
@@ -198,6 +217,19 @@ class Pipeline:
             mailer.close()
         return replace(report, problems=(*lost, *report.problems))
 
+    def hold_overdue(self, newsletter: Newsletter, *, before: datetime) -> list[str]:
+        """Put aside the editions older than `before` with deliveries still queued; their ids."""
+        overdue = self.store.editions.unfinished(newsletter.id, until=before)
+        for edition in overdue:
+            reason = "not all was sent within max_lateness"
+            self.store.editions.set_status(edition, EditionStatus.HELD, reason)
+        return overdue
+
+    def release(self, edition: str) -> None:
+        """Let an edition that was held be sent after all."""
+        if self.store.editions.status(edition) is EditionStatus.HELD:
+            self.store.editions.set_status(edition, EditionStatus.SEALED)
+
     def recover(self) -> tuple[Problem, ...]:
         """Call uncertain what a dead process was sending; one problem for each recipient."""
         return tuple(
@@ -212,7 +244,7 @@ class Pipeline:
     def send_copy(self, draft: Draft, address: str) -> None:
         """Send one test copy to `address`; no ledger is touched. MailerError if not accepted."""
         newsletter = self.newsletter(draft.sealed.edition.newsletter)
-        mailer = self.make_mailer()
+        mailer = self.make_mailer(self.config.delivery)
         try:
             outcome = send_copy(
                 draft.sealed,

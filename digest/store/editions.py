@@ -122,23 +122,37 @@ class Editions:
             body = connection.execute(query.order_by(editions.c.number.desc()).limit(1)).scalar()
         return from_json(Edition, body) if body else None
 
+    def status(self, edition_id: str) -> EditionStatus | None:
+        """How far an edition or skip is; None for a slot that had neither."""
+        query = select(editions.c.status).where(editions.c.id == edition_id)
+        with self._database.read() as connection:
+            found = connection.execute(query).scalar()
+        return EditionStatus(found) if found else None
+
     def exists(self, edition_id: str) -> bool:
         """Whether the slot was sealed or skipped."""
-        query = select(editions.c.id).where(editions.c.id == edition_id)
-        with self._database.read() as connection:
-            return connection.execute(query).first() is not None
+        return self.status(edition_id) is not None
 
-    def unfinished(self, newsletter: str, *, since: datetime) -> builtins.list[str]:
-        """The ids of editions with queued deliveries, for slots not before `since`, in order."""
+    def unfinished(
+        self, newsletter: str, *, since: datetime | None = None, until: datetime | None = None
+    ) -> builtins.list[str]:
+        """The ids of open editions with queued deliveries, in the order of their slots: those made
+        not before `since`, or before `until`. One made by hand has the start of its day as slot,
+        so it is when it was made that counts.
+        """
         queued = exists().where(
             deliveries.c.edition_id == editions.c.id, deliveries.c.status == DeliveryStatus.QUEUED
         )
         query = (
             select(editions.c.id)
-            .where(editions.c.newsletter == newsletter, editions.c.slot >= since)
+            .where(editions.c.newsletter == newsletter)
             .where(editions.c.status.in_(OPEN), queued)
             .order_by(editions.c.slot)
         )
+        if since:
+            query = query.where(editions.c.made_at >= since)
+        if until:
+            query = query.where(editions.c.made_at < until)
         with self._database.read() as connection:
             return [*connection.execute(query).scalars()]
 

@@ -111,12 +111,22 @@ class Articles:
             return connection.execute(select(func.count()).select_from(articles)).scalar_one()
 
     def save_vectors(self, model: str, vectors: Mapping[str, Sequence[float]]) -> None:
-        """Keep sentence vectors of articles, by article id; they belong to one model."""
-        rows = [
-            {"article_id": article_id, "model": model, "vector": _packed(vector)}
-            for article_id, vector in vectors.items()
-        ]
+        """Keep sentence vectors of articles, by the id each came under; they belong to one model.
+
+        An article that was stored under another id gets its vector there; one that was not stored
+        gets none.
+        """
+        keys = {id_key(article_id): article_id for article_id in vectors}
         with self._database.write() as connection:
+            packed: dict[str, bytes] = {}  # by stored id
+            for names in batches(keys):
+                query = select(article_keys).where(article_keys.c.key.in_(names))
+                for row in connection.execute(query):
+                    packed[row.article_id] = _packed(vectors[keys[row.key]])
+            rows = [
+                {"article_id": article_id, "model": model, "vector": vector}
+                for article_id, vector in packed.items()
+            ]
             insert = insert_into(connection.dialect, embeddings)
             insert = insert.on_conflict_do_update(
                 index_elements=["article_id", "model"], set_={"vector": insert.excluded.vector}

@@ -201,6 +201,14 @@ def test_vectors_are_kept_by_model(store: Store) -> None:
     assert store.articles.vectors("large", ["a1"]) == {}
 
 
+def test_a_vector_goes_to_the_article_that_a_repeat_was_merged_into(store: Store) -> None:
+    save(store, article())
+    save(store, article(id="b", url="https://harbour.example/moved"))  # the same GUID
+    store.articles.save_vectors("small", {"b": [0.5, 1.0], "never stored": [1.0, 0.0]})
+    vectors = store.articles.vectors("small", ["a1", "b", "never stored"])
+    assert {name: list(vector) for name, vector in vectors.items()} == {"a1": [0.5, 1.0]}
+
+
 def test_characters_that_no_database_holds_are_replaced(store: Store) -> None:
     odd = article(title="Half \ud83d", guids=("nul\x00",), feeds=(FEED,))
     state = replace(STATE, title="\udc00", error="\x00")

@@ -89,17 +89,9 @@ class DeliveryOutbox:
         uncertain still counts; one to an older attempt does not."""
         if not outcomes:
             return
-        rows = [_outcome_row(delivery, outcome, now) for delivery, outcome in outcomes]
         change = (
             update(deliveries)
-            .where(
-                deliveries.c.id == bindparam("delivery"),
-                deliveries.c.attempt == bindparam("of_attempt"),
-                or_(  # not IN: that takes no list of parameters
-                    deliveries.c.status == DeliveryStatus.SENDING,
-                    deliveries.c.status == DeliveryStatus.UNCERTAIN,
-                ),
-            )
+            .where(deliveries.c.id == bindparam("delivery"))
             .values(
                 status=bindparam("new_status"),
                 detail=bindparam("said"),
@@ -108,7 +100,14 @@ class DeliveryOutbox:
             )
         )
         with self._database.write() as connection:
-            connection.execute(change, rows)
+            attempts = _unanswered(connection, [delivery.id for delivery, _ in outcomes])
+            rows = [
+                _outcome_row(delivery, outcome, now)
+                for delivery, outcome in outcomes
+                if attempts.get(delivery.id) == delivery.attempt
+            ]
+            if rows:
+                connection.execute(change, rows)
             _append(
                 connection, [(row["delivery"], row["new_status"], row["said"]) for row in rows], now
             )
@@ -220,6 +219,18 @@ def _due(
     return connection.execute(query).all()
 
 
+def _unanswered(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """The attempts that may still be answered, by delivery, locked until the answer is written."""
+    attempts: dict[str, int] = {}
+    for some in batches(ids):
+        query = select(deliveries.c.id, deliveries.c.attempt).where(
+            deliveries.c.id.in_(some),
+            deliveries.c.status.in_((DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN)),
+        )
+        attempts |= {row.id: row.attempt for row in connection.execute(query.with_for_update())}
+    return attempts
+
+
 def _move(
     connection: Connection,
     ids: Sequence[str],
@@ -254,7 +265,6 @@ def _outcome_row(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[st
         again = now + _wait(outcome, delivery.attempt)
     return {
         "delivery": delivery.id,
-        "of_attempt": delivery.attempt,
         "new_status": _STATUS_AFTER[type(outcome)],
         "said": outcome.detail,
         "again": again,

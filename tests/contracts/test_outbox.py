@@ -154,6 +154,8 @@ def test_an_answer_to_an_older_attempt_does_not_count(outbox: Outbox, store: Sto
     assert len(claim(outbox)) == 5
     record(outbox, first, Accepted(detail="of the first attempt"))
     assert store.outbox.counts(EDITION) == {Status.SENDING: 5}
+    told = [each.status for each in store.outbox.events(EDITION) if each.delivery_id == first.id]
+    assert told == [Status.SENDING, Status.QUEUED, Status.SENDING], "nor in the ledger"
 
 
 def test_the_ledger_is_streamed_in_order(store: Store) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
+from answers import serve
 from sample_project import Project, free_port
 
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Broken off</title>
@@ -24,28 +23,10 @@ ANSWERS = {
 }
 
 
-class Answer(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        kind, body = ANSWERS[self.path]
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args: object) -> None:
-        pass
-
-
 @pytest.fixture
 def bad_server() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-    thread = Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serve(ANSWERS) as url:
+        yield url
 
 
 def test_bad_feeds_are_named_and_the_rest_is_delivered(project: Project, bad_server: str) -> None:

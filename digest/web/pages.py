@@ -45,7 +45,7 @@ def leave_page(pipeline: Pipeline, token: Token) -> str:
     """Asks whether to leave; the button posts."""
     title, accent = _newsletter(pipeline, token.list)
     body = (
-        f"<p>{escape(token.address)} will no longer get this newsletter.</p>"
+        f"<p>{escape(token.address)} will no longer get {escape(title)}.</p>"
         '<form method="post"><button>Unsubscribe</button></form>'
     )
     return _framed(f"Leave {title}?", body, accent)
@@ -65,7 +65,7 @@ def choices_page(pipeline: Pipeline, token: Token) -> str:
     body = (
         f"<p>{escape(token.address)} gets {escape(title)}.</p>"
         '<form method="post"><button>Unsubscribe from everything</button></form>'
-        '<p class="quiet" style="margin-top:1.5rem">To leave only this newsletter, use the link '
+        f'<p class="quiet" style="margin-top:1.5rem">To leave only {escape(title)}, use the link '
         "“Unsubscribe” in the e-mail.</p>"
     )
     return _framed("Your e-mails from us", body, accent)
@@ -81,8 +81,10 @@ def _framed(title: str, body: str, accent: str) -> str:
 
 
 def _newsletter(pipeline: Pipeline, list_name: str) -> tuple[str, str]:
-    """Title and accent of the newsletter that goes to this list."""
-    for newsletter in pipeline.config.newsletters.values():
-        if list_name in newsletter.lists:
-            return newsletter.title, newsletter.accent
-    return "this newsletter", _ACCENT
+    """The titles of the newsletters that go to this list ("A and B"), and the first's accent."""
+    sent = [one for one in pipeline.config.newsletters.values() if list_name in one.lists]
+    if not sent:
+        return "this newsletter", _ACCENT
+    *others, last = (newsletter.title for newsletter in sent)
+    title = f"{', '.join(others)} and {last}" if others else last
+    return title, sent[0].accent

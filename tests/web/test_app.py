@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,9 +16,10 @@ from deliver.sample import BASE_URL, EDITION, NEWSLETTER
 from store.sample import NOW, article, recipients, sealed
 
 from digest.config.types import Config, DeliverySettings, SubscriberLists
-from digest.deliver.tokens import Purpose, make_token
+from digest.deliver.tokens import Purpose, Token, make_token
 from digest.pipeline import Pipeline
 from digest.web import make_app, web_server
+from digest.web.pages import choices_page, leave_page, left_page
 from digest.wiring import open_pipeline
 
 EVIL = "<script>alert(1)</script>@example.org"
@@ -162,3 +164,12 @@ def test_an_edition_shows_nobodys_name_or_token(visitor: Visitor) -> None:
     assert "Reader 0" not in text
     assert "r0@example.org" not in text
     assert "/u/" not in text
+
+
+def test_leaving_a_list_names_every_newsletter_that_goes_to_it(visitor: Visitor) -> None:
+    daily = replace(NEWSLETTER, id="daily", title="Every morning")
+    config = replace(visitor.pipeline.config, newsletters={"weekly": NEWSLETTER, "daily": daily})
+    token = Token(purpose="unsubscribe", list="weekly", address="ada@example.org")
+    for page in (leave_page, left_page, choices_page):
+        text = page(replace(visitor.pipeline, config=config), token)
+        assert f"{escape(NEWSLETTER.title)} and Every morning" in text

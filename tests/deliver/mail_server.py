@@ -38,6 +38,7 @@ class MailServer:
     messages: list[tuple[str, bytes]] = field(default_factory=list)  # recipient, content
     connections: int = 0
     sender_answer: str = "250 OK"
+    rcpt_answer: str = ""  # to every recipient
     messages_per_connection: int = 1_000_000
 
     @property
@@ -76,7 +77,7 @@ class MailServer:
         if name == "hangup":
             server.transport.abort()
         envelope.rcpt_tos.append(address)
-        return RCPT_ANSWERS.get(name, "250 OK")
+        return self.rcpt_answer or RCPT_ANSWERS.get(name, "250 OK")
 
     async def handle_DATA(  # noqa: N802  # aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope

@@ -250,3 +250,16 @@ def test_a_copy_is_marked_and_leaves_no_trace(store: Store, server: MailServer) 
     assert recipient == "editor@example.org"
     assert b"test" in content.partition(b"\r\n\r\n")[0]
     assert store.editions.list() == []
+
+
+def test_a_server_that_does_not_relay_for_us_costs_nobody_the_edition(store: Store) -> None:
+    edition = seal(store, "ada", "bob")
+    answer = "554 5.7.1 Relay access denied"
+    with (
+        running(MailServer(rcpt_answer=answer)) as server,
+        closing(SmtpMailer(server.settings)) as mailer,
+    ):
+        report = go(edition, store, mailer)
+    assert answer in report.problems[0].what
+    assert store.outbox.counts(edition.edition.id) == {Status.QUEUED: 2}
+    assert store.suppressions.all() == []

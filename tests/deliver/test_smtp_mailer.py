@@ -108,6 +108,42 @@ def test_a_refused_sender_stops_everything(server: MailServer) -> None:
     assert {type(outcome) for outcome in send(server.settings, "ada", "bob")} == {Deferred}
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "554 5.7.1 <ada@example.org>: Relay access denied",
+        "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",
+        "550 relay not permitted",
+        "530 5.7.0 Must issue a STARTTLS command first",
+        "553 5.7.1 <news@example.org>: Sender address rejected: not owned by user digest",
+        "550 5.7.1 Authentication required",
+        "554 5.7.1 <unknown[192.0.2.1]>: Client host rejected: Access denied",
+    ],
+)
+def test_a_sender_refused_at_the_recipient_stops_everything(
+    server: MailServer, answer: str
+) -> None:
+    server.rcpt_answer = answer
+    with pytest.raises(MailerError, match="refuses to take mail from us: 5"):
+        send(server.settings, "ada", "bob")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "554 5.7.1 <ada@example.org>: Recipient address rejected: Access denied",
+        "550 5.7.1 <relay@example.org>: not wanted here",
+        "550 5.7.133 authentication required to write to this group",
+        "550 5.1.1 the sender's relay knows no such user",
+        "552 5.2.2 mailbox full",
+    ],
+)
+def test_a_recipient_refused_is_rejected_alone(server: MailServer, answer: str) -> None:
+    server.rcpt_answer = answer
+    outcomes = send(server.settings, "ada", "bob")
+    assert [type(outcome) for outcome in outcomes] == [Rejected, Rejected]
+
+
 def test_a_message_too_large_is_rejected_alone(server: MailServer) -> None:
     server.sender_answer = "552 5.3.4 too large"
     assert send(server.settings, "ada") == [Rejected(detail="552 5.3.4 too large")]

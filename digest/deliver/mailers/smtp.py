@@ -21,6 +21,18 @@ _UNKNOWN = re.compile(
     r"|mailbox (?:not found|does not exist)|does not exist",
     re.IGNORECASE,
 )
+_NO_LOGIN = 530  # RFC 4954 section 6: authentication required
+_STATUS = re.compile(r"5\.\d{1,3}\.\d{1,3}\b")  # RFC 2034: what the words begin with
+# RFC 3463: security or policy; three digits are rules of single mailboxes and groups
+_POLICY = re.compile(r"5\.7\.\d{1,2}\b")
+_US = re.compile(
+    r"relay|authenticat|client host rejected|not (?:permitted|allowed|authori[sz]ed) to send"
+    r"|sender\b.{0,60}\b(?:rejected|denied|polic|not (?:permitted|allowed|authori[sz]ed|owned))"
+    r"|polic.{0,60}\bsender\b",
+    re.IGNORECASE,
+)
+_THEM = re.compile(r"recipient address rejected", re.IGNORECASE)
+_ADDRESS = re.compile(r"\S+@\S+")
 
 
 class SmtpMailer:
@@ -79,6 +91,9 @@ class SmtpMailer:
         if code != 250:
             return self._outcome(code, said)
         code, said = _text(connection.rcpt(address))
+        if _refuses_us(code, said):
+            self._reset()
+            raise self._refused(f"refuses to take mail from us: {code} {said}")
         if code not in (250, 251):
             return self._outcome(code, said, is_about_recipient=True)
         code, said = _text(connection.docmd("DATA"))
@@ -185,6 +200,20 @@ def _text(reply: tuple[int, bytes | str]) -> tuple[int, str]:
 
 def _names_no_address(code: int, said: str) -> bool:
     return bool(_NO_SUCH_ADDRESS.search(said) or (code == 550 and _UNKNOWN.search(said)))
+
+
+def _refuses_us(code: int, said: str) -> bool:
+    """Whether a refused recipient is only the occasion: every other one would be refused too.
+
+    5.7.1 is said of senders and of recipients alike, so the words decide, and in doubt it is the
+    recipient's own affair.
+    """
+    if code == _NO_LOGIN:
+        return True
+    if code not in (550, 553, 554) or (_STATUS.match(said) and not _POLICY.match(said)):
+        return False
+    words = _ADDRESS.sub("", said)  # relay@example.org is no word of theirs
+    return bool(_US.search(words)) and not _THEM.search(words)
 
 
 def _is_too_large(code: int, said: str) -> bool:

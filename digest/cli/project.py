@@ -39,10 +39,22 @@ def load_project_config() -> Config:
 
 def load_project() -> tuple[Config, SubscriberLists]:
     """The checked digest.yaml and subscribers.yaml; the problems of both come together."""
-    from digest.config.subscribers import load_subscribers
+    from digest.config import project
 
-    config = load_project_config()
-    return config, load_subscribers(config.subscribers_path, config)
+    return project.load_project(config_path())
+
+
+def checked_address(text: str, *, where: str) -> str:
+    """The one e-mail address that was given as `where`. Raises UsageError."""
+    from digest.config.kinds import MisfitError
+    from digest.config.values import address
+    from digest.errors import Problem, UsageError
+
+    try:
+        return address(text)
+    except MisfitError as misfit:
+        what = f'"{text}" {misfit.what}'
+        raise UsageError(Problem(where=where, what=what, next_step=misfit.next_step)) from misfit
 
 
 def say(message: str = "") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from digest.config.document import parse_document, read_text, shown_path
@@ -23,16 +24,22 @@ def load_config(path: Path, env: Mapping[str, str] = os.environ) -> Config:
 def check_config(text: str, path: Path, env: Mapping[str, str] = os.environ) -> Config:
     """As load_config, for a text that is to be the file at `path`."""
     reading = Reading()
+    config = read_config(text, path, env, reading)
+    reading.problems.raise_if_any()
+    if config is None:
+        raise AssertionError("a config without problems was not made")
+    return config
+
+
+def read_config(text: str, path: Path, env: Mapping[str, str], reading: Reading) -> Config | None:
+    """As check_config, with the problems left in `reading`. Raises ConfigError for no YAML."""
     root = parse_document(text, shown_path(path), env, reading.problems)
     config = config_shape(path).read(root, reading)
     reading.names.define("design", "classic", *_designs(path.absolute().parent / "templates"))
     _settle_feed_themes(reading)
     for sort in ("theme", "tag", "design"):
         reading.check_references(sort)
-    reading.problems.raise_if_any()
-    if config is None:
-        raise AssertionError("a config without problems was not made")
-    return config
+    return config and replace(config, list_names=tuple(reading.names.referring("list")))
 
 
 def _designs(templates: Path) -> list[str]:

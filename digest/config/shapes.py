@@ -37,6 +37,7 @@ _LINES = ListOf(_LINE)
 _PARAGRAPH = Text(convert=values.paragraph)
 _LANGUAGE = Text(convert=values.language)
 _MAILBOX = Text(convert=values.mailbox)
+_SENDER = Text(convert=values.sender)
 _SECONDS = Text(convert=values.seconds, details=_DURATION)
 _SOME_THEMES = ListOf(Text(convert=values.line, refers="theme"))
 
@@ -103,7 +104,7 @@ _NEWSLETTER: Record[dict[str, Any]] = Record(
     dict,
     {
         "title": Field(_LINE, "What subscribers see.", required=True),
-        "from": Field(_MAILBOX, "Name <address> of the sender.", into="sender", required=True),
+        "from": Field(_SENDER, "Name <address> of the sender.", into="sender", required=True),
         "reply_to": Field(_MAILBOX, "Where answers go, if not to the sender."),
         "schedule": Field(
             Text(convert=values.schedule),
@@ -118,7 +119,8 @@ _NEWSLETTER: Record[dict[str, Any]] = Record(
         ),
         "themes": Field(_SOME_THEMES, "Names of themes; leave out for all."),
         "lists": Field(
-            ListOf(Text(convert=values.short_name)), "Lists in subscribers.yaml that receive it."
+            ListOf(Text(convert=values.short_name, refers="list")),
+            "Lists in subscribers.yaml that receive it.",
         ),
         "design": Field(
             Text(convert=values.line, refers="design"), "classic, or a folder in templates/."
@@ -216,7 +218,7 @@ def config_shape(path: Path) -> Record[Config]:
             "delivery": Field(_delivery(root), "How it is sent."),
             "collect": Field(_COLLECT, "The bounds of fetching."),
             "subscribers": Field(
-                Text(convert=values.path_in(root)),
+                Text(convert=values.path_in(root), refers="subscribers file"),
                 "The file of subscribers.",
                 into="subscribers_path",
             ),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from digest.config.document import MappingNode, Node, parse_document, read_text, shown_path
-from digest.config.reading import Reading, nearest_hint
+from digest.config.document import Scalar, parse_document, read_text, shown_path
+from digest.config.reading import Reading, nearest_hint, quoted
 from digest.config.shapes import subscribers_shape
 from digest.config.types import Config, SubscriberLists
+from digest.model import Subscriber
 
 
 def load_subscribers(
@@ -27,26 +28,40 @@ def check_subscribers(
 ) -> SubscriberLists:
     """As load_subscribers, for a text that is to be the file at `path`."""
     reading = Reading()
-    root = parse_document(text, shown_path(path), env, reading.problems)
-    lists = subscribers_shape(path).read(root, reading)
+    named = config.list_names if config else ()
+    lists = read_subscribers(text, path, env, reading, named)
     if config:
-        _check_lists(root, config, reading)
-        reading.names.define("theme", *(rule.name for rule in config.themes))
-        reading.names.define("theme", *(feed.theme for feed in config.feeds if feed.theme))
-        reading.check_references("theme")
+        check_themes(config, reading)
     reading.problems.raise_if_any()
     return SubscriberLists(path=path, lists=lists or {})
 
 
-def _check_lists(root: Node, config: Config, reading: Reading) -> None:
-    """Note each list that a newsletter is sent to and the file does not hold."""
-    place = root.place
-    if isinstance(root, MappingNode) and "lists" in root.entries:
-        place, _ = root.entries["lists"]
+def read_subscribers(
+    text: str, path: Path, env: Mapping[str, str], reading: Reading, named: Iterable[Scalar]
+) -> dict[str, tuple[Subscriber, ...]] | None:
+    """The lists by name, with the problems left in `reading`. Raises ConfigError for no YAML.
+
+    `named` are the places of digest.yaml that name lists.
+    """
+    root = parse_document(text, shown_path(path), env, reading.problems)
+    lists = subscribers_shape(path).read(root, reading)
+    if lists is not None or "list" in reading.names.defined:  # else it is not known which there are
+        _check_list_names(named, path, reading)
+    return lists
+
+
+def check_themes(config: Config, reading: Reading) -> None:
+    """Note each theme that a subscriber chose and digest.yaml does not know."""
+    reading.names.define("theme", *(rule.name for rule in config.themes))
+    reading.names.define("theme", *(feed.theme for feed in config.feeds if feed.theme))
+    reading.check_references("theme")
+
+
+def _check_list_names(named: Iterable[Scalar], path: Path, reading: Reading) -> None:
+    """Note each list that a newsletter is sent to and subscribers.yaml, at `path`, lacks."""
     known = sorted(reading.names.defined.get("list", ()))
-    for newsletter in config.newsletters.values():
-        for name in newsletter.lists:
-            if name not in known:
-                there = f"{shown_path(config.path)} names in newsletters.{newsletter.id}.lists"
-                next_step = nearest_hint(name, known) or f"add `{name}:` here"
-                reading.problems.add(place, "lists", f"no list {name}, which {there}", next_step)
+    for node in named:
+        if node.text not in known:
+            what = f"there is no list {quoted(node.written)} in {shown_path(path)}"
+            next_step = nearest_hint(node.text, known) or f"add `{node.text}:` under `lists` there"
+            reading.problem(node, what, next_step)

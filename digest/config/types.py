@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from digest.config.slots import Schedule
 from digest.model import Feed, Subscriber
+
+if TYPE_CHECKING:
+    from digest.config.document import Scalar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +131,8 @@ class Config:
     delivery: DeliverySettings
     collect: CollectSettings = CollectSettings()
     subscribers_path: Path
+    # where newsletters name their lists: subscribers.yaml tells whether there are such
+    list_names: tuple[Scalar, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -154,6 +154,14 @@ def mailbox(text: str) -> Mailbox:
     return Mailbox(address=address(match["address"]), name=name)
 
 
+def sender(text: str) -> Mailbox:
+    """A mailbox that every mail server takes mail from: not all have SMTPUTF8 (RFC 6531)."""
+    found = mailbox(text)
+    if not found.address.isascii():
+        raise MisfitError("is beyond ASCII before its @", "write an ASCII address")
+    return found
+
+
 def _split(text: str, example: str) -> SplitResult:
     """The parts of a URL with a host. The text is never quoted: it may hold a password."""
     try:

@@ -199,3 +199,13 @@ def test_an_address_beyond_ascii_needs_a_server_that_takes_it(offered: bool) -> 
             Accepted,
         ]
         assert server.recipients == ["zoë@example.org"] * offered + ["ada@example.org"]
+
+
+def test_a_sender_beyond_ascii_stops_everything(server: MailServer) -> None:
+    sent = (replace(each, sender="zoë@example.org") for each in messages("ada", "bob"))
+    with (
+        closing(SmtpMailer(server.settings)) as mailer,
+        pytest.raises(MailerError, match="write an ASCII address"),
+    ):
+        list(mailer.send(sent))
+    assert not server.messages

@@ -32,6 +32,7 @@ _US = re.compile(
     re.IGNORECASE,
 )
 _THEM = re.compile(r"recipient address rejected", re.IGNORECASE)
+_ASCII_SENDER = "write an ASCII address as from: of the newsletter"
 _ADDRESS = re.compile(r"\S+@\S+")
 
 
@@ -85,6 +86,8 @@ class SmtpMailer:
             if not connection.has_extn("smtputf8"):
                 return Rejected(detail="the mail server takes no addresses beyond ASCII")
             options = ["SMTPUTF8", "BODY=8BITMIME"]
+        if not message.sender.isascii():
+            raise self._refused(f"takes no sender beyond ASCII: {message.sender}", _ASCII_SENDER)
         code, said = _text(connection.mail(message.sender, options))
         if code >= 500 and not _is_too_large(code, said):
             raise self._refused(f"refuses the sender {message.sender}: {said}")

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digest.cli.feed_check import open_store
 from digest.cli.project import (
+    checked_address,
     load_project,
     load_project_config,
     print_json,
+    print_problems,
     print_table,
     say,
 )
 from digest.errors import Problem, UsageError
 
+if TYPE_CHECKING:
+    from digest.config.types import Config, SubscriberLists
+    from digest.model import Suppression
+
 app = typer.Typer(no_args_is_help=True, help="Who asked to be mailed, in subscribers.yaml.")
+SAID_NO = ("unsubscribed", "complained")  # reasons that are the reader's own word
 OnList = Annotated[str | None, typer.Option("--list", "-l", help="The list.")]
 
 
@@ -24,12 +33,9 @@ def list_subscribers(
     on: OnList = None, json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False
 ) -> None:
     """The subscribers of every list, or of one."""
-    _, subscribers = load_project()
-    if on is not None and on not in subscribers.lists:
-        known = ", ".join(subscribers.lists)
-        raise UsageError(
-            Problem(where=on, what="is not a list", next_step=f"known are {known or 'none'}")
-        )
+    config, subscribers = load_project()
+    _check_known(on, subscribers)
+    held = _held(config)
     rows = [
         {
             "list": name,
@@ -37,6 +43,7 @@ def list_subscribers(
             "name": subscriber.name,
             "themes": subscriber.themes,
             "language": subscriber.language,
+            "status": ", ".join(map(_reason, _holding(held, subscriber.address, name))),
         }
         for name, people in subscribers.lists.items()
         for subscriber in people
@@ -45,7 +52,7 @@ def list_subscribers(
     if json:
         print_json(rows)
     elif rows:
-        columns = ("list", "address", "name", "themes", "language")
+        columns = ("list", "address", "name", "themes", "language", "status")
         print_table(columns, [[_cell(row[column]) for column in columns] for row in rows])
     else:
         say("no subscriber yet; `digest subscribers add ADDRESS` adds one")
@@ -73,6 +80,14 @@ def add(
         (on,) = subscribers.lists
     added = add_subscriber(config, on, address, name=name, themes=theme or ())
     say(f"added {added.address} to {on}")
+    print_problems(
+        Problem(
+            where=added.address,
+            what=f"gets nothing, a suppression holds it ({_reason(one)})",
+            next_step=f"`{_lifting(one)}` lifts it",
+        )
+        for one in _holding(_held(config), added.address, on)
+    )
 
 
 @app.command()
@@ -82,6 +97,60 @@ def remove(address: str, on: OnList = None) -> None:
 
     lists = remove_subscriber(load_project_config(), address, on)
     say(f"removed {address} from {', '.join(lists)}")
+
+
+@app.command()
+def suppress(
+    address: str,
+    on: OnList = None,
+    reason: Annotated[str, typer.Option(help="Why, in your own words.")] = "",
+) -> None:
+    """Never mail an address again, on any list or on one; it stays in subscribers.yaml."""
+    from digest.model import Suppression
+    from digest.store import Store
+    from digest.wiring import utc_now
+
+    config, subscribers = load_project()
+    _check_known(on, subscribers)
+    address = checked_address(address, where="ADDRESS")
+    with Store.open(config.database) as store:
+        store.suppressions.add(
+            Suppression(
+                address=address, list=on or "", reason="operator", at=utc_now(), detail=reason
+            )
+        )
+    say(f"{address} gets nothing more {_where(on)}")
+
+
+@app.command()
+def unsuppress(
+    address: str,
+    on: OnList = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Although they unsubscribed or complained.")
+    ] = False,
+) -> None:
+    """Mail an address again: lift every suppression of it, or the one of a list."""
+    from digest.store import Store
+    from digest.store.rows import address_key
+
+    config = load_project_config()
+    address = checked_address(address, where="ADDRESS")
+    ours = _held(config).get(address_key(address), [])
+    lifted = [one for one in ours if on in (None, one.list)]
+    if not lifted:
+        words = "; ".join(f"{_reason(one)} {_where(one.list)}" for one in ours)
+        what = f"no suppression holds it {_where(on)}" + (f", but {words}" if words else "")
+        raise UsageError(Problem(where=address, what=what))
+    if not yes and (said_no := [one for one in lifted if one.reason in SAID_NO]):
+        what = f"asked for no more mail ({', '.join(map(_reason, said_no))})"
+        raise UsageError(
+            Problem(where=address, what=what, next_step="if they want it again, add --yes")
+        )
+    with Store.open(config.database) as store:
+        for one in lifted:
+            store.suppressions.remove(one.address, one.list)
+            say(f"{address} is no longer held {_where(one.list)} ({_reason(one)})")
 
 
 @app.command()
@@ -105,6 +174,48 @@ def edit() -> None:
         config.subscribers_path,
         lambda text: check_subscribers(text, config.subscribers_path, config),
     )
+
+
+def _check_known(on: str | None, subscribers: SubscriberLists) -> None:
+    if on is not None and on not in subscribers.lists:
+        known = ", ".join(subscribers.lists)
+        raise UsageError(
+            Problem(where=on, what="is not a list", next_step=f"known are {known or 'none'}")
+        )
+
+
+def _held(config: Config) -> dict[str, list[Suppression]]:
+    """The suppressions by address, as the store compares it; none before there is a database."""
+    held: dict[str, list[Suppression]] = {}
+    store = open_store(config)
+    if store is not None:
+        with store:
+            for one in store.suppressions.all():
+                held.setdefault(one.address, []).append(one)
+    return held
+
+
+def _holding(held: Mapping[str, Sequence[Suppression]], address: str, on: str) -> list[Suppression]:
+    """The suppressions that keep this list from this address."""
+    from digest.store.rows import address_key
+
+    return [one for one in held.get(address_key(address), ()) if one.list in ("", on)]
+
+
+def _reason(suppression: Suppression) -> str:
+    return f"{suppression.reason} {suppression.at:%Y-%m-%d}"
+
+
+def _where(on: str | None) -> str:
+    return f"on the list {on}" if on else "on any list"
+
+
+def _lifting(suppression: Suppression) -> str:
+    """The command that lifts it."""
+    words = ["digest subscribers unsuppress", suppression.address]
+    words += ["--list", suppression.list] if suppression.list else []
+    words += ["--yes"] if suppression.reason in SAID_NO else []
+    return " ".join(words)
 
 
 def _cell(value: object) -> str:

@@ -1,9 +1,10 @@
-"""`digest subscribers list|add|remove|edit|check`."""
+"""`digest subscribers list|add|remove|suppress|unsuppress|edit|check`."""
 
 from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from digest.cli.subscribers import app
 from digest.config.examples import example_files
 from digest.errors import ConfigError, UsageError
+from digest.model import Suppression
+from digest.store import Store
 
 from .conftest import Run
 
@@ -30,7 +33,9 @@ def test_list_as_table_and_as_json(folder: Path, run: Run) -> None:
         "name": "Carol",
         "themes": ["Smart vehicles"],
         "language": "de",
+        "status": "",
     }
+    assert not (folder / "digest.db").exists()
     with pytest.raises(UsageError, match="known are weekly"):
         run(app, "list", "--list", "monthly")
 
@@ -58,6 +63,61 @@ def test_check_counts_or_names_every_problem(folder: Path, run: Run) -> None:
     with pytest.raises(ConfigError) as caught:
         run(app, "check")
     assert len(caught.value.problems) == 2
+
+
+def hold(folder: Path, address: str, reason: str, on: str = "") -> None:
+    at = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    with Store.open(f"sqlite:///{folder / 'digest.db'}") as store:
+        store.suppressions.add(Suppression(address=address, list=on, reason=reason, at=at))
+
+
+def status(run: Run) -> dict[str, str]:
+    rows = json.loads(run(app, "list", "--json").output)
+    return {row["address"]: row["status"] for row in rows if row["status"]}
+
+
+def test_whom_a_suppression_holds_is_shown(folder: Path, run: Run) -> None:
+    hold(folder, "ada@example.org", "unsubscribed", "weekly")
+    hold(folder, "bob@example.org", "complained", "another")
+    assert status(run) == {"ada@example.org": "unsubscribed 2026-11-22"}
+    assert run(app, "list").output.splitlines()[1].endswith("unsubscribed 2026-11-22")
+
+
+def test_add_tells_of_a_suppression_and_how_to_lift_it(folder: Path, run: Run) -> None:
+    hold(folder, "eve@example.org", "unsubscribed", "weekly")
+    told = run(app, "add", "Eve@example.org")
+    assert told.stdout == "added Eve@example.org to weekly\n"
+    assert "a suppression holds it (unsubscribed 2026-11-22)" in told.stderr
+    _, command, _ = told.stderr.split("`")
+    lifted = run(app, *command.split()[2:])
+    assert lifted.output.endswith("no longer held on the list weekly (unsubscribed 2026-11-22)\n")
+    assert status(run) == {}
+
+
+def test_suppress_then_unsuppress(folder: Path, run: Run) -> None:
+    run(app, "suppress", "ADA@example.org", "--reason", "asked by telephone")
+    (held,) = status(run)
+    assert held == "ada@example.org"
+    with pytest.raises(UsageError, match=r"on the list weekly, but operator .* on any list"):
+        run(app, "unsuppress", "ada@example.org", "--list", "weekly")
+    run(app, "unsuppress", "ada@example.org")
+    assert status(run) == {}
+    with pytest.raises(UsageError, match="no suppression holds it"):
+        run(app, "unsuppress", "ada@example.org")
+    with pytest.raises(UsageError, match="known are weekly"):
+        run(app, "suppress", "ada@example.org", "--list", "monthly")
+    with pytest.raises(UsageError, match="is not an e-mail address"):
+        run(app, "suppress", "ada")
+
+
+@pytest.mark.parametrize("reason", ["unsubscribed", "complained"])
+def test_a_readers_no_is_lifted_only_with_yes(folder: Path, run: Run, reason: str) -> None:
+    hold(folder, "ada@example.org", reason)
+    with pytest.raises(UsageError, match="add --yes"):
+        run(app, "unsuppress", "ada@example.org")
+    assert status(run) == {"ada@example.org": f"{reason} 2026-11-22"}
+    run(app, "unsuppress", "ada@example.org", "--yes")
+    assert status(run) == {}
 
 
 @pytest.fixture

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from answers import serve
 from sample_project import Project, free_port
+
+from digest.model import Deferred
+from digest.store import Store
 
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Broken off</title>
 <item><title>A whole item</title><link>https://cut.example/1</link>
@@ -64,6 +68,35 @@ def test_a_dead_mail_server_keeps_the_edition(project: Project) -> None:
     again = project.digest("send")
     assert again.returncode == 0, again.stderr
     assert len(list((project.folder / "outbox").rglob("*.eml"))) == 6
+
+
+def test_what_a_mail_server_put_off_is_told_and_is_no_success(project: Project) -> None:
+    smtp = f"delivery: {{mailer: smtp, smtp: {{host: 127.0.0.1, port: {free_port()}}}}} #"
+    project.change("delivery: {mailer: file}", smtp)
+    project.digest("send")  # seals it; the server is dead
+    project.change(smtp, "delivery: {mailer: file}")
+    now = datetime.now(UTC)
+    with Store.open(f"sqlite:///{project.folder / 'digest.db'}") as store:
+        edition = store.editions.list()[0].id
+        claimed = store.outbox.claim(
+            edition, worker="test", limit=100, now=now, lease=timedelta(minutes=5)
+        )
+        later = Deferred(detail="451 later", retry_after_seconds=5400)
+        store.outbox.record([(delivery, later) for delivery in claimed], now=now)
+
+    result = project.digest("send")
+
+    assert result.returncode == 1
+    assert f"waits until {now + timedelta(seconds=5400):%Y-%m-%d %H:%M} UTC" in result.stderr
+    assert f"digest editions send {edition}" in result.stderr
+    assert not list(project.folder.glob("outbox/**/*.eml"))
+
+
+@pytest.mark.parametrize("to", ["nonsense", "a@x.example, b@x.example"])
+def test_a_test_copy_needs_one_address(project: Project, to: str) -> None:
+    result = project.digest("send", "--to", to)
+    assert result.returncode == 2, result.stdout
+    assert f'--to: "{to}" is not an e-mail address; write name@example.org' in result.stderr
 
 
 def test_every_feed_failing_is_an_error_not_a_skip(project: Project) -> None:

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli.progress import progress
-from digest.cli.project import load_project, print_problems, say
+from digest.cli.project import checked_address, load_project, print_problems, say
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from digest.collect.collect import FeedResult
     from digest.deliver.send import SendReport
+    from digest.errors import Problem
     from digest.pipeline import Draft, Pipeline
     from digest.store import SaveCounts
 
@@ -78,6 +81,8 @@ def send(
     from digest.wiring import open_pipeline
 
     config, subscribers = load_project()
+    if to is not None:
+        to = checked_address(to, where="--to")
     rehearsal = dry_run or to is not None
     with open_pipeline(config, subscribers, read_only=rehearsal) as pipeline:
         series = pipeline.newsletter(newsletter)
@@ -119,8 +124,22 @@ def report(pipeline: Pipeline, sent: SendReport) -> None:
     delivery = pipeline.config.delivery
     if delivery.mailer == "file":
         say(f"look at {delivery.outbox / 'index.html'}")
-    if sent.problems:
+    due = pipeline.store.outbox.next_due(sent.edition_id)
+    if due is not None:
+        print_problems([_waiting(sent.edition_id, due)])
+    if sent.problems or due is not None:
         sys.exit(1)
+
+
+def _waiting(edition: str, due: datetime) -> Problem:
+    """Deliveries that the mail server put off are not tried before their time."""
+    from digest.errors import Problem
+
+    return Problem(
+        where=edition,
+        what=f"what was put off waits until {due:%Y-%m-%d %H:%M} UTC",
+        next_step=f"then `digest editions send {edition}` goes on; `digest run` does by itself",
+    )
 
 
 def _finish(pipeline: Pipeline, edition: str, *, dry_run: bool) -> None:

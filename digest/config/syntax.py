@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from typing import Any
 
 
 class NotYamlError(ValueError):
@@ -42,8 +44,8 @@ _MEANINGS: tuple[tuple[str, str, str], ...] = (
         'put the value in quotes: "${NAME}"',
     ),
     (
-        r"flow (sequence|mapping)",
-        "a bracket is opened and never closed, or a comma is missing",
+        r"flow (?:sequence|mapping|node)",
+        "the bracket {sign} is never closed, or a comma after it is missing or too many",
         "write [one, two] or {key: value}",
     ),
     (
@@ -78,7 +80,7 @@ def syntax_mistake(error: Exception, text: str) -> tuple[int, int, str, str]:
     may hold a secret."""
     if isinstance(error, RecursionError):
         return 1, 1, "lists and mappings are nested too deep", "write it flat"
-    line, column = _position(error, text)
+    line, column, sign = _position(error, text)
     said = " ".join(str(getattr(error, part, "") or "") for part in ("context", "problem"))
     said = said.strip() or str(error)
     if re.search(r"mapping values are not allowed|could not find expected", said):
@@ -90,19 +92,39 @@ def syntax_mistake(error: Exception, text: str) -> tuple[int, int, str, str]:
                 return number, glued.end("key") + 1, what, f"write `{key}: …`"
     for pattern, what, next_step in _MEANINGS:
         if match := re.search(pattern, said):
-            return line, column, what.format(*match.groups()), next_step
+            return line, column, what.format(*match.groups(), sign=sign), next_step
     return line, column, "is not YAML", "compare with the lines of `digest init`"
 
 
-def _position(error: Exception, text: str) -> tuple[int, int]:
+def _position(error: Exception, text: str) -> tuple[int, int, str]:
+    """Line, column (from 1), and the sign there."""
     opened = getattr(error, "context_mark", None)
     mark = getattr(error, "problem_mark", None)
     said = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
-    never_closed = re.search(r"unexpected end|flow (sequence|mapping)", said)
+    if "flow node" in said:
+        opened = _open_bracket(text, mark)
+    never_closed = re.search(r"unexpected end|flow (sequence|mapping|node)", said)
     if opened is not None and never_closed and "but got '{'" not in said:
         mark = opened  # where it was opened says more than where the file ends
     if mark is not None:
-        return mark.line + 1, mark.column + 1
+        return mark.line + 1, mark.column + 1, text[mark.index : mark.index + 1]
     position = getattr(error, "position", 0)
     before = text[:position] if isinstance(position, int) else ""
-    return before.count("\n") + 1, len(before) - before.rfind("\n")
+    return before.count("\n") + 1, len(before) - before.rfind("\n"), ""
+
+
+def _open_bracket(text: str, end: Any) -> Any:
+    """The mark of the last bracket that is open at the mark `end`; None when there is none."""
+    from ruamel.yaml import YAML  # as in `document.compose`, which has imported it
+    from ruamel.yaml.error import YAMLError
+
+    opened: list[Any] = []
+    with suppress(YAMLError):  # it looks ahead, to what may be wrong as well
+        for token in YAML(typ="rt", pure=True).scan(text):
+            if token.start_mark.index >= end.index:
+                break
+            if token.id in ("[", "{"):
+                opened.append(token.start_mark)
+            elif token.id in ("]", "}"):
+                opened.pop()
+    return opened[-1] if opened else None

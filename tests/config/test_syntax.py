@@ -30,9 +30,16 @@ from digest.errors import ConfigError
         ),
         (
             "a: [1, 2\nb: 3",
-            "1:4: a bracket is opened and never closed, or a comma is missing; "
+            "1:4: the bracket [ is never closed, or a comma after it is missing or too many; "
             "write [one, two] or {key: value}",
         ),
+        ("feeds:\n  - title: '['\n  - url: [\n", "3:10: the bracket [ is never closed"),
+        ("a: [{b: [1]}, # {\n  [\nb: 'x'", "2:3: the bracket [ is never closed"),
+        ("lists: {", "1:8: the bracket { is never closed"),
+        ("a: [1, 2}", "1:4: the bracket [ is never closed"),
+        ("{]\n&", "1:1: the bracket { is never closed"),
+        ("a:\r  b: \r  - 'x", "3:5: a quote is opened and never closed"),
+        ("a: [, b]", "1:4: the bracket [ is never closed, or a comma after it is missing or too"),
         (
             "smtp: {password: ${PW}}",
             '1:19: a brace in the middle of a value; put the value in quotes: "${NAME}"',

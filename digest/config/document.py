@@ -99,9 +99,8 @@ def read_text(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         reason = (error.strerror or "cannot be read").lower()
-        raise ConfigError(
-            Problem(where=shown, what=reason, next_step="`digest init` writes a first one")
-        ) from error
+        problem = Problem(where=shown, what=reason, next_step=_next_step(error, path))
+        raise ConfigError(problem) from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -110,6 +109,16 @@ def read_text(path: Path) -> str:
         raise ConfigError(
             Problem(where=str(place), what="is not UTF-8", next_step="save the file as UTF-8")
         ) from error
+
+
+def _next_step(error: OSError, path: Path) -> str:
+    """What to do about a file that cannot be read."""
+    inside = path / "digest.yaml"
+    if isinstance(error, IsADirectoryError):
+        return f"did you mean {shown_path(inside)}?" if inside.is_file() else "name a file in it"
+    if isinstance(error, FileNotFoundError):
+        return "`digest init` writes a first one"
+    return "see that it can be read by you"
 
 
 def _place_after(text: str, shown: str) -> Place:

@@ -56,6 +56,22 @@ def problems(folder: Path, text: str, **env: str) -> str:
     return str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "next_step"),
+    [("project", "did you mean project/digest.yaml?"), ("empty", "name a file in it")],
+)
+def test_a_folder_is_told_from_a_missing_file(
+    name: str, next_step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "digest.yaml").touch()
+    with pytest.raises(ConfigError) as caught:
+        load_config(Path(name))
+    assert str(caught.value) == f"{name}: is a directory; {next_step}"
+
+
 def test_the_example_of_the_design_is_read(tmp_path: Path) -> None:
     config = load(tmp_path, DESIGN_EXAMPLE)
     (feed,) = config.feeds

@@ -37,7 +37,6 @@ from digest.errors import ConfigError
         ("a: [{b: [1]}, # {\n  [\nb: 'x'", "2:3: the bracket [ is never closed"),
         ("lists: {", "1:8: the bracket { is never closed"),
         ("a: [1, 2}", "1:4: the bracket [ is never closed"),
-        ("{]\n&", "1:1: the bracket { is never closed"),
         ("a:\r  b: \r  - 'x", "3:5: a quote is opened and never closed"),
         ("a: [, b]", "1:4: the bracket [ is never closed, or a comma after it is missing or too"),
         (

@@ -60,7 +60,7 @@ async def _means(config: Config) -> AsyncIterator[tuple[Sources, Known]]:
 
     with open_store(config) or nullcontext() as store:
         async with open_sources(config) as sources:
-            yield sources, store.articles.known if store else lambda _: {}
+            yield sources, store.articles.known if store else lambda *_: {}
 
 
 def open_store(config: Config) -> Store | None:
@@ -102,7 +102,7 @@ async def _check(feed: Feed, sources: Sources, known: Known) -> FeedCheck:
         look,
         parsed=parsed,
         articles=tuple(made.articles),
-        new=len(keys - known(tuple(keys)).keys()),
+        new=len(keys - known(feed.url, tuple(keys)).keys()),
         notes=(*parsed.warnings, *made.notes),
     )
 

@@ -73,9 +73,9 @@ def _place(entry: Entry) -> str:
 
 
 def entry_hash(entry: Entry) -> str:
-    """What tells an update from a repeat: the entry's words, not its counters and dates."""
+    """What tells an update from a repeat: the entry's words, not its counters and dates. Two feeds
+    may carry one article in different words, so it is compared within a feed."""
     return _id(
-        entry.feed_url,
         entry.title,
         entry.summary_html,
         entry.content_html,

@@ -6,14 +6,15 @@ import asyncio
 import hashlib
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain, zip_longest
 from typing import Literal
 from urllib.parse import urlsplit
 
-from digest.collect.making import ArticleMaker, Batch, Document, Known, Made, Reading, ThreadMaker
+from digest.collect.making import ArticleMaker, Batch, Document, Made, Reading, ThreadMaker
 from digest.collect.pace import MOVED_FOR_GOOD, after_answer, after_failure, alert, is_due
 from digest.collect.pages import PageSource
 from digest.config.types import CollectSettings
@@ -27,6 +28,9 @@ ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
 )
+Known = Callable[[str, Sequence[str]], Mapping[str, str]]
+"""A feed's URL and article ids to the content hashes of those that this feed brought before."""
+
 # feeds under way at once, as a multiple of the fetches: the others wait for a busy host, are
 # parsed, or are being saved
 _UNDER_WAY = 2
@@ -191,7 +195,7 @@ async def _make(feed: Feed, fetched: Fetched, means: _Means) -> Reading:
         now=means.now(),
         has_pages=means.pages is not None,
     )
-    read = await means.maker.read(document, means.known)
+    read = await means.maker.read(document, partial(means.known, feed.url))
     if means.pages and read.made.wanting:
         batch = Batch(
             entries=[entry for entry, _ in read.made.wanting],

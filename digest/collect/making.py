@@ -13,7 +13,7 @@ from digest.model import Article, Entry, Feed, ParsedFeed
 from digest.ports import Page, Parser
 
 Known = Callable[[Sequence[str]], Mapping[str, str]]
-"""Article ids to the stored content hashes of those that are known."""
+"""Article ids to the content hashes of those that the document's feed brought before."""
 
 
 @dataclass(slots=True, kw_only=True)

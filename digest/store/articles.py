@@ -14,7 +14,7 @@ from digest.model import Article
 from digest.store.article_rows import article_of, id_key, url_key
 from digest.store.engine import Database, batches, insert_into
 from digest.store.rows import title_key
-from digest.store.tables import article_keys, articles, edition_articles, embeddings
+from digest.store.tables import article_keys, articles, edition_articles, embeddings, feed_entries
 
 
 class Articles:
@@ -23,13 +23,15 @@ class Articles:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def known(self, ids: Iterable[str]) -> dict[str, str]:
-        """Those of `ids` that were met before, each with the content hash it had last time."""
+    def known(self, feed: str, ids: Iterable[str]) -> dict[str, str]:
+        """Those of `ids` that this feed brought before, each with the content hash it had then."""
         hashes: dict[str, str] = {}
         with self._database.read() as connection:
             for some in batches(ids):
                 keys = {id_key(article_id): article_id for article_id in some}
-                query = select(article_keys).where(article_keys.c.key.in_(keys))
+                query = select(feed_entries).where(
+                    feed_entries.c.feed == feed, feed_entries.c.key.in_(keys)
+                )
                 hashes |= {keys[row.key]: row.content_hash for row in connection.execute(query)}
         return hashes
 

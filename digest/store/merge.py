@@ -11,9 +11,9 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from digest.model import Article
 from digest.store.article_rows import article_of, id_key, keys_of, row_of
-from digest.store.engine import batches
+from digest.store.engine import batches, insert_into
 from digest.store.rows import SaveCounts, title_key
-from digest.store.tables import article_keys, articles
+from digest.store.tables import article_keys, articles, feed_entries
 
 # a GUID or a text that returns after this time is a feed's habit ("Daily briefing"), not a repeat
 _SAME_NEWS = timedelta(days=2)
@@ -26,20 +26,14 @@ class _Shelf:
 
     def __init__(self, connection: Connection, incoming: Sequence[_Named]) -> None:
         self._ids: dict[str, str] = {}  # key -> article id
-        self._hashes: dict[str, str] = {}  # key -> content hash, as stored
         self._articles: dict[str, Article] = {}
         for some in batches(key for _, names in incoming for key in names):
             for row in connection.execute(select(article_keys).where(article_keys.c.key.in_(some))):
                 self._ids[row.key] = row.article_id
-                self._hashes[row.key] = row.content_hash
         for some in batches(set(self._ids.values())):
             found = connection.execute(select(articles).where(articles.c.id.in_(some)))
             self._articles |= {row.id: article_of(row) for row in found}
         self._ambiguous = _ambiguous_guids(incoming)
-
-    def has_other_hash(self, key: str, content_hash: str) -> bool:
-        """Whether the key is stored, with another content hash."""
-        return self._hashes.get(key, content_hash) != content_hash
 
     def find(self, article: Article, names: Iterable[str]) -> Article | None:
         """The stored article that this one is."""
@@ -85,7 +79,7 @@ def merge_articles(connection: Connection, incoming: Sequence[Article]) -> SaveC
         counts["updated" if is_update else "duplicate" if known else "new"] += 1
         keys |= dict.fromkeys(shelf.put(merged, names), merged.id)
     _write(connection, fresh.values(), changed.values())
-    _write_keys(connection, shelf, incoming, keys)
+    _write_keys(connection, incoming, keys)
     return SaveCounts(**counts)
 
 
@@ -97,22 +91,23 @@ def _write(connection: Connection, fresh: Iterable[Article], changed: Iterable[A
 
 
 def _write_keys(
-    connection: Connection, shelf: _Shelf, incoming: Iterable[Article], keys: Mapping[str, str]
+    connection: Connection, incoming: Iterable[Article], keys: Mapping[str, str]
 ) -> None:
     """Each content hash stands under the id as it came, so that `known` tells a repeat under a
     second URL as well."""
-    hashes = {id_key(each.id): each.content_hash for each in incoming}
-    if rows := [
-        {"key": key, "article_id": article_id, "content_hash": hashes.get(key, "")}
-        for key, article_id in keys.items()
-    ]:
+    if rows := [{"key": key, "article_id": article_id} for key, article_id in keys.items()]:
         connection.execute(article_keys.insert(), rows)
-    if rows := [
-        {"of": key, "content_hash": content_hash}
-        for key, content_hash in hashes.items()
-        if shelf.has_other_hash(key, content_hash)
-    ]:
-        connection.execute(update(article_keys).where(article_keys.c.key == bindparam("of")), rows)
+    entries = [
+        {"key": id_key(each.id), "feed": feed, "content_hash": each.content_hash}
+        for each in incoming
+        for feed in each.feeds
+    ]
+    insert = insert_into(connection.dialect, feed_entries)
+    insert = insert.on_conflict_do_update(
+        index_elements=["key", "feed"], set_={"content_hash": insert.excluded.content_hash}
+    )
+    if entries:
+        connection.execute(insert, entries)
 
 
 def _merged(known: Article, article: Article) -> Article:

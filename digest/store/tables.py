@@ -91,7 +91,15 @@ article_keys = Table(
     metadata,
     Column("key", String, primary_key=True),
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("content_hash", String, nullable=False),  # of the entry last met under an id, else ""
+)
+
+# what a feed last brought under an id; another feed may carry the same article in other words
+feed_entries = Table(
+    "feed_entries",
+    metadata,
+    Column("key", ForeignKey("article_keys.key", ondelete="CASCADE"), primary_key=True),
+    Column("feed", String, primary_key=True),
+    Column("content_hash", String, nullable=False),
 )
 
 embeddings = Table(

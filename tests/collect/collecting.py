@@ -24,16 +24,18 @@ class Memory:
 
     states: dict[str, FeedState] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
+    hashes: dict[tuple[str, str], str] = field(default_factory=dict)  # by feed and article
     asked: int = 0
     now: datetime = NOW
 
-    def known(self, ids: Sequence[str]) -> Mapping[str, str]:
+    def known(self, feed: str, ids: Sequence[str]) -> Mapping[str, str]:
         self.asked += 1
-        return {key: self.articles[key].content_hash for key in ids if key in self.articles}
+        return {key: self.hashes[feed, key] for key in ids if (feed, key) in self.hashes}
 
     def save(self, result: FeedResult) -> None:
         self.states[result.feed.url] = result.state
         self.articles |= {article.id: article for article in result.articles}
+        self.hashes |= {(result.feed.url, each.id): each.content_hash for each in result.articles}
 
 
 async def run(

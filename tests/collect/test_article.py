@@ -63,6 +63,7 @@ def test_a_part_of_a_page_is_linked_as_such() -> None:
 
 def test_the_hash_tells_an_update_from_a_repeat() -> None:
     assert entry_hash(entry()) == entry_hash(entry(updated=NOW, url=f"{URL}?ref=rss"))
+    assert entry_hash(entry()) == entry_hash(entry(feed_url="https://herald.example/sport.xml"))
     assert entry_hash(entry()) != entry_hash(entry(content_html=f"{BODY}<p>Corrected.</p>"))
 
 

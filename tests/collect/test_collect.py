@@ -57,6 +57,22 @@ def test_new_then_unchanged_then_updated() -> None:
     asyncio.run(story())
 
 
+def test_feeds_that_share_entries_do_not_make_each_other_s_anew() -> None:
+    async def story() -> None:
+        shorter = BODY.replace(b"long", b"ages")
+        async with hostile_server({"/a": response(BODY), "/b": response(shorter)}) as server:
+            memory = Memory()
+            feeds = [server.url("/a"), server.url("/b")]
+            both = await run(memory, *feeds)
+            assert [len(each.articles) for each in both] == [3, 3], "each feed is learned"
+            server.routes["/a"] = response(rss(item(1), item(2), item(3), item(4)))
+            more, same = sorted(await run(memory, *feeds), key=lambda each: each.feed.url)
+            assert [article.url[-1] for article in more.articles] == ["4"]
+            assert same.articles == ()
+
+    asyncio.run(story())
+
+
 async def outcomes(routes: Mapping[str, bytes | Answer], *paths: str) -> dict[str, FeedResult]:
     async with hostile_server(routes) as server:
         results = await run(Memory(), *(server.url(path) for path in paths))

@@ -79,7 +79,8 @@ def test_the_same_article_by_another_name_is_one(store: Store, twin: dict[str, o
     assert merged.id == "a1"
     assert merged.url == article().url
     assert merged.feeds == (FEED, OTHER_FEED)
-    assert store.articles.known(["a1", "b", "c"]) == {"a1": "h1", "b": "hx"}
+    assert store.articles.known(FEED, ["a1", "b", "c"]) == {"a1": "h1"}
+    assert store.articles.known(OTHER_FEED, [again.id, "c"]) == {again.id: "hx"}
     found = store.articles.by_url(again.url)
     assert found
     assert found.id == "a1"
@@ -141,7 +142,7 @@ def test_a_newer_version_takes_over_but_keeps_its_identity(store: Store) -> None
         first_seen=article().first_seen,
         guids=("guid-1", "guid-new"),
     )
-    assert store.articles.known(["a1"]) == {"a1": "h1b"}
+    assert store.articles.known(FEED, ["a1"]) == {"a1": "h1b"}
 
 
 def test_an_older_version_and_another_feeds_version_do_not_take_over(store: Store) -> None:
@@ -152,6 +153,15 @@ def test_an_older_version_and_another_feeds_version_do_not_take_over(store: Stor
     assert save(store, cut) == SaveCounts(duplicate=1)
     [kept] = window(store)
     assert (kept.title, kept.summary) == (article().title, article().summary)
+
+
+def test_two_feeds_keep_their_own_hash_of_an_article(store: Store) -> None:
+    save(store, article())
+    assert store.articles.known(OTHER_FEED, ["a1"]) == {}, "it has yet to learn that feed"
+    save(store, article(content_hash="cut", feeds=(OTHER_FEED,)))
+    assert store.articles.known(FEED, ["a1"]) == {"a1": "h1"}
+    assert store.articles.known(OTHER_FEED, ["a1"]) == {"a1": "cut"}
+    assert [each.feeds for each in window(store)] == [(FEED, OTHER_FEED)]
 
 
 def test_a_window_holds_what_lies_in_it(store: Store) -> None:

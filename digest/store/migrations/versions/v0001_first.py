@@ -66,9 +66,19 @@ def _articles() -> None:
             sa.ForeignKey("articles.id", ondelete="CASCADE"),
             nullable=False,
         ),
-        sa.Column("content_hash", sa.String, nullable=False),
     )
     op.create_index("ix_article_keys_article_id", "article_keys", ["article_id"])
+    op.create_table(
+        "feed_entries",
+        sa.Column(
+            "key",
+            sa.String,
+            sa.ForeignKey("article_keys.key", ondelete="CASCADE"),
+            primary_key=True,
+        ),
+        sa.Column("feed", sa.String, primary_key=True),
+        sa.Column("content_hash", sa.String, nullable=False),
+    )
     op.create_table(
         "embeddings",
         sa.Column(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from digest.collect.links import host_of
-from digest.collect.sanitise import clean_title
+from digest.collect.sanitise import clean_text, clean_title
 from digest.model import Entry, Feed, ParsedFeed
 
 # "by" and its like; but von der Leyen and Da Silva are names
@@ -51,11 +51,15 @@ _SECTION = re.compile(
 _TAGLINE = re.compile(r"\s+[-–—|»]\s+|:\s+")
 _PART = re.compile(rf"{_TAGLINE.pattern}|,\s+")
 _LONGEST_NAME = 80
+_LONGEST_AUTHOR = 300  # characters looked at, with addresses
+_LONGEST_TITLE = 500
 
 
 def author_name(author: str, source: str) -> str:
     """The author without "By", addresses and accounts that are nobody; "" when none is left."""
-    bare = clean_title(_ADDRESS.sub(" ", author), 200)
+    # single spaces and a bound first: the patterns go over a run of spaces again and again
+    line = " ".join(author[: _LONGEST_AUTHOR * 4].split())[:_LONGEST_AUTHOR]
+    bare = clean_title(_ADDRESS.sub(" ", line), 200)
     # RSS 2.0 has "address (name)"
     name = _BY.sub("", bare.removeprefix("(").removesuffix(")") if bare[:1] == "(" else bare)
     name = name.strip(" ,;<>\"'")
@@ -105,7 +109,8 @@ def _spelled_by(host: str, name: str) -> str:
 
 def headline(title: str, outlets: Iterable[str]) -> str:
     """A title without the name of its outlet at its end: "… - Example Herald"."""
-    names = {part.casefold() for name in outlets for part in (name, *_TAGLINE.split(name))}
+    shown = [clean_text(name, _LONGEST_TITLE) for name in outlets]
+    names = {part.casefold() for name in shown for part in (name, *_TAGLINE.split(name))}
     for mark in (" - ", " | ", " – ", " — "):
         head, _, tail = title.rpartition(mark)
         if head.strip() and tail.casefold() in names:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.collect.names import author_name, headline, outlet_of
+from digest.collect.readmore import extract_text
+from digest.collect.readmore.vocabulary import kind_of
 
 SITE = "https://www.example-herald.org/"
 
@@ -100,3 +104,17 @@ def test_floods_take_linear_time() -> None:
     for flood in ("by " * 70, "a - " * 50, "a, " * 60, " on " * 50, "x@y." * 50, "news " * 40):
         outlet_of(flood, SITE)
         author_name(flood, "")
+
+
+@pytest.mark.parametrize("repeated", [" ", "\u3000", "\n", "a", "-", "(", "<", "1 ", "a@", ": "])
+def test_one_character_again_and_again_takes_no_time(repeated: str) -> None:
+    text = (repeated * 20_000)[:20_000]
+    started = time.monotonic()
+    author_name(text, "Courier")
+    author_name(f"x{text}y", "Courier")
+    outlet_of(text, SITE)
+    outlet_of(f"x{text}y", SITE)
+    headline(text, [text, f"x{text}y"])
+    kind_of(text)
+    extract_text(f"x {text}", url=SITE)
+    assert time.monotonic() - started < 0.5

@@ -106,10 +106,9 @@ def test_the_gate_holds_its_limits_and_pauses() -> None:
                 now.remove(host)
 
         hosts = ["busy"] * 4 + [f"host{n}" for n in range(20)]
-        began = clock()
         others = [asyncio.create_task(visit(host)) for host in hosts]
         await asyncio.wait(others[4:])
-        assert clock() - began < 3 * PAUSE_SECONDS, "they waited for the busy host"
+        assert len(starts) < 4, "they waited for the busy host"
         await asyncio.gather(*others)
         gaps = [later - earlier for earlier, later in pairwise(starts)]
         assert min(gaps) > PAUSE_SECONDS * 0.9

@@ -12,7 +12,7 @@ from digest.collect.making import ArticleMaker
 from digest.collect.pages import PageSource
 from digest.config.types import Config, DeliverySettings, Newsletter, SubscriberLists
 from digest.deliver.send import SendReport, send, send_copy
-from digest.deliver.values import merge_values
+from digest.deliver.values import merge_values, web_url
 from digest.deliver.worker import is_alive
 from digest.errors import MailerError, NothingToSendError, Problem, UsageError
 from digest.model import Accepted, Article, Edition, Recipient, Sealed, Window
@@ -141,14 +141,13 @@ class Pipeline:
     def public_values(self, edition: Edition) -> dict[str, str]:
         """The merge tags of the page that anybody may see: nobody's name, address or tokens."""
         newsletter = self.newsletter(edition.newsletter)
-        nobody = self.reader(newsletter, None)
-        personal = merge_values(
-            nobody, newsletter=newsletter, edition=edition, base_url="", key=b""
+        everybody = replace(
+            self.reader(newsletter, None), address=f"subscribers of {newsletter.title}"
         )
-        page = merge_values(
-            nobody, newsletter=newsletter, edition=edition, base_url=self.config.base_url, key=b""
+        values = merge_values(
+            everybody, newsletter=newsletter, edition=edition, base_url="", key=b""
         )
-        return {**personal, "web_url": page["web_url"]}
+        return {**values, "web_url": web_url(edition, base_url=self.config.base_url)}
 
     @property
     def _token_key(self) -> bytes:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from digest.deliver.tokens import Token, read_token
 from digest.errors import DigestError
 from digest.model import Suppression
-from digest.web.pages import choices_page, leave_page, left_page, message_page
+from digest.web.pages import choices_page, leave_page, left_page, message_page, public_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,8 @@ def make_app(pipeline: Pipeline) -> Starlette:
         try:
             sealed = pipeline.sealed(name)
             mail = next(mail for mail in sealed.mails if not mail.variant)
-            return _page(mail.html.fill(pipeline.public_values(sealed.edition)))
+            html = mail.html.fill(pipeline.public_values(sealed.edition))
+            return _page(public_page(html))
         except (DigestError, StopIteration):
             text = "There is no such edition, or it is not public."
             return _page(message_page("Not found", text), status=404)

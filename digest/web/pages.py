@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,8 @@ button:focus-visible {{ outline: 3px solid currentColor; outline-offset: 2px; }}
 </html>
 """
 _ACCENT = "#0b57d0"
+# what the templates mark as meant for the mail's reader
+_FOR_READER = re.compile(r'<p class="[^"]*\breader".*?</p>', re.DOTALL)
 
 
 def leave_page(pipeline: Pipeline, token: Token) -> str:
@@ -69,6 +72,11 @@ def choices_page(pipeline: Pipeline, token: Token) -> str:
         "“Unsubscribe” in the e-mail.</p>"
     )
     return _framed("Your e-mails from us", body, accent)
+
+
+def public_page(html: str) -> str:
+    """A mail's HTML as anybody may see it: without the lines that are about its reader."""
+    return _FOR_READER.sub("", html)
 
 
 def message_page(title: str, text: str) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from deliver.sample import BASE_URL, EDITION, NEWSLETTER
-from store.sample import NOW, article, recipients, sealed
+from store.sample import NOW, WEEK, article, recipients, sealed
 
 from digest.config.types import Config, DeliverySettings, SubscriberLists
 from digest.deliver.tokens import Purpose, Token, make_token
@@ -173,3 +173,19 @@ def test_leaving_a_list_names_every_newsletter_that_goes_to_it(visitor: Visitor)
     for page in (leave_page, left_page, choices_page):
         text = page(replace(visitor.pipeline, config=config), token)
         assert f"{escape(NEWSLETTER.title)} and Every morning" in text
+
+
+def test_the_public_page_has_no_lines_about_its_reader(visitor: Visitor) -> None:
+    kept = sealed(article(2), audience=recipients(1), slot=NOW + WEEK, number=2)
+    mail = visitor.pipeline.renderer.render(kept.edition, NEWSLETTER, base_url=BASE_URL)
+    visitor.pipeline.store.editions.seal(replace(kept, mails=(mail,)), NOW)
+    mailed = mail.html.fill(visitor.pipeline.values(kept.audience[0], kept.edition))
+    response, text = visitor.ask("GET", f"/e/{kept.edition.id}")
+    assert response.status == 200
+    for words in ("Sent to", "You get this", ">Unsubscribe<", ">Preferences<"):
+        assert words in mailed
+        assert words not in text
+    assert "mailto:" not in text
+    assert "reader@example.org" not in text
+    assert "Quay 2 opens" in text
+    assert "reader@example.org" not in visitor.pipeline.public_values(kept.edition).values()

@@ -11,6 +11,7 @@ def upgrade() -> None:
     """Make every table."""
     _collect()
     _articles()
+    _of_articles()
     _editions()
     _deliveries()
     _people()
@@ -57,6 +58,9 @@ def _articles() -> None:
     )
     op.create_index("ix_articles_title_key", "articles", ["title_key"])
     op.create_index("ix_articles_published", "articles", ["published"])
+
+
+def _of_articles() -> None:
     op.create_table(
         "article_keys",
         sa.Column("key", sa.String, primary_key=True),

@@ -21,6 +21,7 @@ from digest.collect.sentences import sentences
 from digest.collect.summary import summarise
 from digest.model import (
     Article,
+    Cut,
     Entry,
     Feed,
     FullText,
@@ -36,6 +37,7 @@ TEASER = 600  # characters: a body shorter than this, in one paragraph, is a tea
 _MOST_TAGS = 20
 _MOST_CITATIONS = 50
 _MOST_LINKS = 50
+_MOST_CUTS = 50
 _LONGEST_TITLE = 300
 _CLOCK_SKEW = timedelta(minutes=10)
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
@@ -127,10 +129,11 @@ def _article(
 ) -> Article | None:
     source = source_name(entry, feed, parsed, url)
     related = body.extracted.related
+    cuts = body.extracted.cuts
     paragraphs, standfirst = list(body.paragraphs), body.standfirst
     if page:
         whole = extract_html(page.html, url=page.url, title=page.title, page=True)
-        related = _joined(related, whole.related)
+        related, cuts = _joined(related, whole.related), (*cuts, *whole.cuts)
         found = paragraphs_of(extract_html(page.body_html, url=page.url), page.title)
         # behind a consent notice or a paywall, the feed says more than the page
         paragraphs = found if sum(map(len, found)) > body.length else paragraphs
@@ -162,6 +165,7 @@ def _article(
         guids=(clean_text(entry.guid),) if entry.guid else (),
         read_more=_from_here(_joined(related, _linked(entry, url)), url, source),
         citations=_citations(body, url),
+        cuts=tuple(map(_clean_cut, cuts[:_MOST_CUTS])),
         content_hash=entry_hash(entry),
     )
 
@@ -244,6 +248,11 @@ def _joined(first: tuple[ReadMore, ...], more: tuple[ReadMore, ...]) -> tuple[Re
             replace(link, title=title, label=label, source=source),
         )
     return tuple(links.values())[:_MOST_LINKS]
+
+
+def _clean_cut(cut: Cut) -> Cut:
+    label, where = clean_text(cut.label, 100), clean_text(cut.where, 100)
+    return replace(cut, label=label, where=where, text=clean_text(cut.text, 200))
 
 
 def _citations(body: Body, own: str) -> tuple[str, ...]:

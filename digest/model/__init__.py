@@ -21,6 +21,7 @@ from digest.model.mail import Escape, Mail, Merged, MergeTag
 from digest.model.sealed import Sealed
 from digest.model.source import (
     Article,
+    Cut,
     Entry,
     Feed,
     FeedState,
@@ -35,6 +36,7 @@ from digest.model.source import (
 __all__ = [
     "Accepted",
     "Article",
+    "Cut",
     "Deferred",
     "Delivery",
     "DeliveryEvent",

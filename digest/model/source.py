@@ -91,6 +91,7 @@ class Entry:
     links: tuple[Link, ...] = ()
     published: datetime | None = None
     updated: datetime | None = None
+    shares_link: bool = False  # the feed gives other entries the same link, or its site's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +126,16 @@ class ReadMore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """Something taken out of an article's body: `digest explain` tells it."""
+
+    what: str  # "related", "self link", "feed footer", "other label"…
+    label: str  # the words that told, "" where a class name or the place did
+    where: str  # the place in the document: "div > aside.related", "line 12"
+    text: str = ""  # the first words of what was cut, the label among them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """An entry made ours. `id` is stable for the same article under any feed, URL or GUID."""
 
@@ -146,4 +157,5 @@ class Article:
     guids: tuple[str, ...] = ()
     read_more: tuple[ReadMore, ...] = ()  # kind `related`, in the article's own order
     citations: tuple[str, ...] = ()  # canonical URLs of ordinary links in the text
+    cuts: tuple[Cut, ...] = ()  # what was taken out of the body, in its order
     content_hash: str = ""  # of the entry as published: tells an update from a repeat

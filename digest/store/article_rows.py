@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from digest.model import Article, Image, ReadMore
+from digest.model import Article, Cut, Image, ReadMore
 from digest.store.codec import from_json, to_json
 from digest.store.rows import title_key
 
@@ -31,6 +31,7 @@ class ArticleDetails:
     guids: tuple[str, ...]
     read_more: tuple[ReadMore, ...]
     citations: tuple[str, ...]
+    cuts: tuple[Cut, ...] = ()
 
 
 def row_of(article: Article) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from digest.model import (
     Article,
+    Cut,
     Edition,
     Image,
     LinkKind,
@@ -45,6 +46,7 @@ def article(n: int = 1, **fields: Any) -> Article:
             "guids": (f"guid-{n}",),
             "read_more": (ReadMore(kind=LinkKind.RELATED, title="Older quays", url=""),),
             "citations": ("https://port.example/",),
+            "cuts": (Cut(what="related", label="Read more:", where="div > p", text="Read more:"),),
             "content_hash": f"h{n}",
         }
         | fields

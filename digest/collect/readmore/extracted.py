@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from digest.model import ReadMore
+from digest.model import Cut, ReadMore
 
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Something taken out of the body, for `digest explain`."""
-
-    what: str  # "related", "self link", "feed footer", "other label"
-    label: str  # the words that told
-    where: str  # the place in the document: "div > aside.related", "line 12"
+LONGEST_CUT = 200  # characters kept of what was cut
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,15 @@ from digest.collect.links import host_of
 from digest.collect.readmore.anchors import Found
 from digest.collect.readmore.boxes import beside, is_ad_slot, link_lines, under
 from digest.collect.readmore.document import Document
-from digest.collect.readmore.extracted import Cut
+from digest.collect.readmore.extracted import LONGEST_CUT
 from digest.collect.readmore.labels import Label
 from digest.collect.readmore.page import Page
 from digest.collect.readmore.unlabelled import embedded_posts, named_boxes, story_list
 from digest.collect.readmore.vocabulary import Kind, is_footer, is_teaser
 from digest.collect.readmore.zone import is_closing_note
-from digest.model import LinkKind, ReadMore
+from digest.model import Cut, LinkKind, ReadMore
 
+_TOLD_LINES = 10  # of a cut, at most
 _TAIL = 8  # lines at the end, where publishers put their footers
 
 
@@ -77,7 +78,8 @@ class Taking:
         elif found:
             self._found += found
             self.anchors.update((link.anchor, label.text) for link in label.links)
-            self._note("related", label.text, block)
+            words = " ".join((label.text, *(link.title for link in label.links)))
+            self._note("related", label.text, block, words)
 
     def _heads_prose(self, line: int) -> bool:
         """Whether the line is a heading of the story's own: "More on the new pier"."""
@@ -95,10 +97,13 @@ class Taking:
     def _add(self, what: str, label: str, found: list[Found], lines: range, node: int) -> None:
         self._found += found
         self.lines.update(lines)
-        self._note(what, label, node)
+        first = lines[:_TOLD_LINES]
+        texts = (line.text for line in self._document.lines[first.start : first.stop])
+        self._note(what, label, node, " ".join(texts))
 
-    def _note(self, what: str, label: str, node: int) -> None:
-        self.cuts.append(Cut(what, label, self._document.path(node)))
+    def _note(self, what: str, label: str, node: int, text: str) -> None:
+        where = self._document.path(node)
+        self.cuts.append(Cut(what=what, label=label, where=where, text=text[:LONGEST_CUT]))
 
     def _closing_note(self) -> None:
         """What follows the last list, when it is the author's note and no part of the story."""
@@ -106,14 +111,14 @@ class Taking:
         tail = [n for n in range(self._list_end, len(texts)) if n not in self.lines and texts[n]]
         story = [texts[n] for n in range(self._list_end) if n not in self.lines]
         if self._list_end and is_closing_note(story, [texts[n] for n in tail]):
-            self._add("after the related list", texts[tail[0]], [], range(tail[0], len(texts)), 0)
+            self._add("after the related list", "", [], range(tail[0], len(texts)), 0)
 
     def _footers(self) -> None:
         tail = len(self._document.lines) - _TAIL
         for index, line in enumerate(self._document.lines):
             at_end = index >= tail and line.linked > 0
             if index not in self.lines and is_footer(line.text, at_end=at_end):
-                self._add("feed footer", line.text, [], range(index, index + 1), line.block)
+                self._add("feed footer", "", [], range(index, index + 1), line.block)
 
     def _self_links(self) -> None:
         """Links with a teaser's words, "Read more…", whose address may be a redirect's.
@@ -130,4 +135,4 @@ class Taking:
                 alone = line.link_share > 0.9 or " " in shown
                 if alone or targets.is_self(document.href(anchor), shown):
                     self.anchors[anchor] = ""
-                    self._note("self link", shown, line.block)
+                    self._note("self link", shown, line.block, shown)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from digest.collect.links import host_of
 from digest.collect.readmore.document import LARGEST_HTML, clean
-from digest.collect.readmore.extracted import Cut, Extracted
+from digest.collect.readmore.extracted import LONGEST_CUT, Extracted
 from digest.collect.readmore.labels import headline
 from digest.collect.readmore.targets import Targets, is_headline
 from digest.collect.readmore.vocabulary import (
@@ -19,7 +19,7 @@ from digest.collect.readmore.vocabulary import (
     kind_of,
 )
 from digest.collect.readmore.zone import ends_sentence, is_closing_note, is_long, measure
-from digest.model import LinkKind, ReadMore
+from digest.model import Cut, LinkKind, ReadMore
 
 _SEPARATOR = re.compile(r"[:：|｜»›>】\]]|\s[-–—]\s")
 _BULLET = re.compile(r"^(?:[-–—*•·▪►▶➤»›>・]|\d{1,2}[.)])\s*")
@@ -27,6 +27,7 @@ _ADDRESS = re.compile(r"[<(\[]?(https?://[^\s<>()\[\]]{4,2000})[>)\]]?")
 _LONGEST_HEADLINE = 200
 _SHORTEST_BULLETED = 10
 _HEADLINE_ENDS = ("?", "!", "？", "！", "…", "...")
+_TOLD_LINES = 10  # of a cut, at most
 _TITLE_WITHIN = 8  # lines: what stands above a title so near the top is the site's
 
 
@@ -71,12 +72,12 @@ class _Reading:
         if opened := _opening(line, self.language):
             self._open(*opened, f"line {number}")
         elif is_footer(line) or is_teaser(line):
-            self.cuts.append(Cut("feed footer", line, f"line {number}"))
+            self._note("feed footer", "", f"line {number}", line)
         elif self._label and _reads_like_headline(line):
             self._take(self._label, line)
             self._list_end = len(self.kept)
         elif self._widget and not is_long(line):
-            self.cuts.append(Cut("other label", line, f"line {number}"))
+            self._note("other label", "", f"line {number}", line)
         else:
             self._label, self._widget = "", False
             self.kept.append(line)
@@ -84,10 +85,10 @@ class _Reading:
     def _open(self, kind: Kind, words: str, rest: str, where: str) -> None:
         if kind is not Kind.RELATED:
             self._label, self._widget = "", not rest
-            self.cuts.append(Cut("other label", words, where))
+            self._note("other label", words, where, f"{words} {rest}")
             return
         self._label, self._widget = ("" if rest else words), False
-        self.cuts.append(Cut("related", words, where))
+        self._note("related", words, where, f"{words} {rest}")
         if rest:
             self._take(words, rest)
 
@@ -107,12 +108,15 @@ class _Reading:
                 )
             )
 
+    def _note(self, what: str, label: str, where: str, text: str) -> None:
+        self.cuts.append(Cut(what=what, label=label, where=where, text=text[:LONGEST_CUT].strip()))
+
     def result(self) -> Extracted:
         """All of it, without what follows the last list when that is no part of the story."""
         tail = self.kept[self._list_end :]
         if self._list_end and is_closing_note(self.kept[: self._list_end], tail):
             self.kept[self._list_end :] = []
-            self.cuts += [Cut("after the related list", line, "end") for line in tail]
+            self._note("after the related list", "", "end", " ".join(tail[:_TOLD_LINES]))
         return Extracted(tuple(self.related), "", "\n\n".join(self.kept), tuple(self.cuts))
 
 

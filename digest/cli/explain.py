@@ -25,6 +25,7 @@ RULES = {
     "section": "it fits a section of that name: {words}",
     "phrase": "stories that share the words: {words}",
     "rest": "it fits no theme",
+    "editor": "the edition file puts it there",
 }
 
 

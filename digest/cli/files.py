@@ -18,6 +18,7 @@ class SchemaName(StrEnum):
 
     CONFIG = "config"
     SUBSCRIBERS = "subscribers"
+    EDITION = "edition"
 
 
 def init(
@@ -45,7 +46,7 @@ def init(
 
 
 def schema(name: Annotated[SchemaName, typer.Argument(help="Which file's.")]) -> None:
-    """The JSON Schema of digest.yaml (config) or subscribers.yaml (subscribers)."""
+    """The JSON Schema of digest.yaml (config), subscribers.yaml or an edition file."""
     from digest.config.schema import schema_for
 
     print_json(schema_for(name.value))

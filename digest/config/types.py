@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -40,6 +40,25 @@ class Limits:
     per_theme: int = 6
     per_feed: int = 5
     related_per_story: int = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionEdits:
+    """What an editor wants of one edition, in an edition file; articles are named by URL."""
+
+    intro: str = ""  # words above the themes, plain text
+    headings: tuple[str, ...] = ()  # these themes first, in this order
+    lead: tuple[str, ...] = ()  # each tells its story and stands first in its theme, in this order
+    pin: frozenset[str] = frozenset()  # shown, whatever the limits
+    move: Mapping[str, str] = field(default_factory=dict)  # article -> theme
+    more: tuple[str, ...] = ()  # kept as a link among "N more", in this order
+    drop: frozenset[str] = frozenset()
+    # of a whole draft: what was collected by then and is named nowhere was taken out of it
+    known_until: datetime | None = None
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # told with that article
+
+
+NO_EDITS = EditionEdits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,11 @@ def paragraph(text: str) -> str:
     return "\n".join(line(part) for part in text.strip().splitlines() if part.strip())
 
 
+def paragraphs(text: str) -> str:
+    """Paragraphs, with an empty line between."""
+    return "\n\n".join(filter(None, map(paragraph, re.split(r"\n[ \t]*\n", text.strip()))))
+
+
 def short_name(text: str) -> str:
     """The name of a newsletter or a list: part of URLs, ids and List-Id (RFC 2919)."""
     if not _NAME.fullmatch(text):

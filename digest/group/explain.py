@@ -24,7 +24,7 @@ class Evidence:
 class ThemeReason:
     """Why a story is in its theme."""
 
-    rule: str  # "feed", "keyword", "tag", "vectors", "section", "phrase" or "rest"
+    rule: str  # "feed", "keyword", "tag", "vectors", "section", "phrase", "rest" or "editor"
     words: tuple[str, ...] = ()  # the keywords or words that say so
     score: float = 0.0
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from digest.config.types import Limits, ThemeRule
-from digest.group.explain import Explanation, RankTerms
+from digest.config.types import NO_EDITS, EditionEdits, Limits, ThemeRule
+from digest.group.edits import Edited, apply_edits
+from digest.group.explain import Explanation, RankTerms, ThemeReason
 from digest.group.limits import limit
 from digest.group.rank import inbound_links, rank_terms, total
 from digest.group.read_more import KnownPages, links_of
@@ -48,12 +49,13 @@ def group(
     now: datetime,
     vectors: Mapping[str, Sequence[float]] | None = None,
     previous: Sequence[str] = (),
+    edits: EditionEdits = NO_EDITS,
 ) -> Grouping:
     """The themes of an edition. The order of `articles` does not matter; nothing is lost.
 
     `vectors` are sentence vectors by article id (and by text, for `theme_texts`); without them
     words alone decide. `now` is the edition's slot, for freshness. `previous` names the themes of
-    the last edition, so that a discovered theme keeps its name.
+    the last edition, so that a discovered theme keeps its name. `edits` are the editor's.
     """
     usable, excluded = _usable(articles)
     by_url = {feed.url: feed for feed in feeds}
@@ -69,9 +71,13 @@ def group(
         vectors=vectors,
         previous=previous,
     )
-    placed = _ranked(clusters, placings, usable, weights=weights, now=now)
-    themes = limit(arrange(placed, rules=rules, language=language), limits)
-    return Grouping(themes=themes, excluded=excluded, why=_explained(themes, placed, excluded))
+    pages = KnownPages(usable)
+    placed = _ranked(clusters, placings, pages, weights=weights, now=now)
+    edited = apply_edits(arrange(placed, rules=rules, language=language), edits, pages)
+    themes = limit(edited.themes, limits, pinned=edited.pinned, linked=edited.linked)
+    excluded += edited.excluded
+    why = _explained(themes, placed, excluded, edited)
+    return Grouping(themes=themes, excluded=excluded, why=why)
 
 
 def _usable(articles: Sequence[Article]) -> tuple[list[Article], tuple[Excluded, ...]]:
@@ -96,13 +102,12 @@ def _weight(article: Article, feeds: Mapping[str, Feed]) -> float:
 def _ranked(
     clusters: Sequence[Cluster],
     placings: Placings,
-    articles: Sequence[Article],
+    pages: KnownPages,
     *,
     weights: Mapping[str, float],
     now: datetime,
 ) -> list[Placed]:
     inbound = inbound_links(clusters)
-    pages = KnownPages(articles)
     placed = []
     for cluster, placing, nearest in zip(
         clusters, placings.placings, placings.nearest, strict=True
@@ -125,9 +130,11 @@ def _ranked(
 
 
 def _explained(
-    themes: Sequence[Theme], placed: Sequence[Placed], excluded: Sequence[Excluded]
+    themes: Sequence[Theme],
+    placed: Sequence[Placed],
+    excluded: Sequence[Excluded],
+    edited: Edited,
 ) -> dict[str, Explanation]:
-    shown = {story.id for theme in themes for story in theme.stories}
     why = {
         item.article_id: Explanation(
             article_id=item.article_id,
@@ -138,23 +145,38 @@ def _explained(
         )
         for item in excluded
     }
-    for one in placed:
-        inside = one.story.id in shown
-        for member in one.cluster.members:
-            article = member.article
-            why[article.id] = Explanation(
-                article_id=article.id,
-                title=article.title,
-                url=article.url,
-                story=one.story.id,
-                lead=article.id == one.story.id,
-                evidence=one.cluster.evidence.get(article.id),
-                theme=one.placing.theme,
-                nearest=one.nearest,
-                place="edition" if inside else "more",
-                theme_reason=one.placing.reason,
-                rank=one.rank,
-                score=one.story.score,
-                left_out="" if inside else "beyond the limits: kept as a link",
-            )
+    ranked = {one.story.id: one for one in placed}
+    for theme in themes:
+        for story in (*theme.stories, *theme.more):
+            left_out = "" if story in theme.stories else _why_a_link(story, edited)
+            for article in (story.lead, *story.others):
+                why[article.id] = _explanation(
+                    article, story, ranked[story.id], theme=theme.name, left_out=left_out
+                )
     return why
+
+
+def _why_a_link(story: Story, edited: Edited) -> str:
+    by_hand = story.id in edited.linked
+    return f"{'the edition file says so' if by_hand else 'beyond the limits'}: kept as a link"
+
+
+def _explanation(
+    article: Article, story: Story, placed: Placed, *, theme: str, left_out: str
+) -> Explanation:
+    placing = placed.placing
+    return Explanation(
+        article_id=article.id,
+        title=article.title,
+        url=article.url,
+        story=story.id,
+        lead=article.id == story.lead.id,
+        evidence=placed.cluster.evidence.get(article.id),
+        theme=theme,
+        nearest=placed.nearest,
+        place="more" if left_out else "edition",
+        theme_reason=placing.reason if theme == placing.theme else ThemeReason(rule="editor"),
+        rank=placed.rank,
+        score=story.score,
+        left_out=left_out,
+    )

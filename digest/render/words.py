@@ -1,7 +1,8 @@
 """Words: what digest itself says in a mail, in the newsletter's language, and its dates.
 
 English is written in the templates; the other languages are gettext catalogues,
-`templates/_shared/words/<language>.po`, read as they are.
+`templates/_shared/words/<language>.po`, read as they are. `pt_PT.po` or `zh_Hant.po` go before
+`pt.po` and `zh.po`, and a project's own before the packaged ones, word by word.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -29,7 +31,7 @@ class Words:
     def __init__(self, language: str, folders: Sequence[Path]) -> None:
         locale = _locale(language) or _ENGLISH
         self.direction = locale.text_direction  # "ltr" or "rtl"
-        self._catalogue = _catalogue(locale.language, folders)
+        self._catalogue = _catalogue(locale, folders)
         translated = isinstance(self._catalogue, GNUTranslations) or locale.language == "en"
         # words and dates in one language, even where the stories are in another
         self._dates = locale if translated else _ENGLISH
@@ -72,17 +74,18 @@ def _locale(language: str) -> Locale | None:
         return None
 
 
-def _catalogue(language: str, folders: Sequence[Path]) -> NullTranslations:
-    for folder in folders:
-        path = folder / SHARED / "words" / f"{language}.po"
-        if path.is_file():
-            return _compiled(path, language)
-    return NullTranslations()
+def _catalogue(locale: Locale, folders: Sequence[Path]) -> NullTranslations:
+    names = (str(locale), f"{locale.language}_{locale.script}", locale.language)
+    paths = [folder / SHARED / "words" / f"{n}.po" for folder in folders for n in names]
+    found = [_compiled(path) for path in dict.fromkeys(paths) if path.is_file()]
+    for first, second in pairwise(found):
+        first.add_fallback(second)
+    return found[0] if found else NullTranslations()
 
 
-def _compiled(path: Path, language: str) -> GNUTranslations:
+def _compiled(path: Path) -> GNUTranslations:
     try:
-        catalogue = read_po(BytesIO(path.read_bytes()), locale=language, abort_invalid=True)
+        catalogue = read_po(BytesIO(path.read_bytes()), locale=path.stem, abort_invalid=True)
     except (PoFileError, ValueError) as error:
         where = f"templates/{SHARED}/words/{path.name}"
         line = f":{error.lineno + 1}" if isinstance(error, PoFileError) else ""

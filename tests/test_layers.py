@@ -36,6 +36,8 @@ ONE_FILE = {
     "apscheduler",
     "trafilatura",
     "cronsim",
+    "cssselect",
+    "tinycss2",
 }
 
 

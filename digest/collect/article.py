@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from html import unescape
 
 from digest.collect.body import Body, body_of, paragraphs_of
 from digest.collect.images import lead_image
 from digest.collect.language import language_of
 from digest.collect.links import canonical_url, host_of, identity_url
 from digest.collect.names import author_name, headline, source_name
-from digest.collect.pages import PageSource
 from digest.collect.readmore import extract_html
 from digest.collect.sanitise import clean_text, clean_title, plain_text
 from digest.collect.sentences import sentences
@@ -41,7 +39,6 @@ _MOST_CUTS = 50
 _LONGEST_TITLE = 300
 _CLOCK_SKEW = timedelta(minutes=10)
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
-_HREF = re.compile(r"<a\s[^<>]{0,500}?href\s*=\s*[\"']([^\"'<>]{1,2000})", re.IGNORECASE)
 _FRAGMENT = re.compile(r"[\w.:-]{1,80}", re.ASCII)
 _CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
@@ -91,24 +88,25 @@ def _id(*parts: str) -> str:
     return hashlib.sha256(words).hexdigest()[:32]
 
 
-async def make_article(
+def make_article(
     entry: Entry,
     *,
     feed: Feed,
     parsed: ParsedFeed,
     now: datetime,
-    pages: PageSource | None = None,
+    page_at: Callable[[str], Page | None] | None = None,
 ) -> Article | None:
     """The article of an entry; None where it has neither words nor a title.
+
+    `page_at` gives an article's page, or None where there is none to be had; what it raises comes
+    through. Without it no page is asked for.
 
     The id is the entry's, even when its page names another canonical URL: the next fetch of the
     feed must know the article before any page is read. The store joins what has the same URL.
     """
     url = _link(entry)
     body = body_of(entry, url)
-    page = None
-    if pages and url and _wants_page(feed.full_text, body):
-        page = await pages.page(url)
+    page = page_at(url) if page_at and url and _wants_page(feed.full_text, body) else None
     return _article(entry, feed, parsed, now, url, body, page)
 
 
@@ -186,7 +184,7 @@ def _shown_url(url: str, page: Page | None) -> str:
 
 def _image(entry: Entry, body: Body, page: Page | None, url: str) -> Image | None:
     of_page = (page.image,) if page and page.image else ()
-    return lead_image((*entry.images, *of_page), body.html, entry.base_url or url)
+    return lead_image((*entry.images, *of_page), body.extracted.tree, entry.base_url or url)
 
 
 def _dates(entry: Entry, page: Page | None, now: datetime) -> tuple[datetime, datetime | None]:
@@ -206,6 +204,8 @@ def _tags(entry: Entry) -> tuple[str, ...]:
 
 def _words(text: str) -> int:
     """Words of the text for its reading time; two Chinese, Japanese or Korean signs are one."""
+    if text.isascii():
+        return len(text.split())
     signs = len(_CJK.findall(text))
     return signs // 2 + len(_CJK.sub(" ", text).split())
 
@@ -258,8 +258,10 @@ def _clean_cut(cut: Cut) -> Cut:
 def _citations(body: Body, own: str) -> tuple[str, ...]:
     related = {identity_url(link.url) for link in body.extracted.related} | {identity_url(own)}
     found: dict[str, None] = {}
-    for href in dict.fromkeys(_HREF.findall(body.extracted.body_html)):
-        cited = canonical_url(unescape(href))
+    tree = body.extracted.tree
+    hrefs = (anchor.get("href") or "" for anchor in tree.iter("a")) if tree is not None else ()
+    for href in dict.fromkeys(hrefs):
+        cited = canonical_url(href)
         if cited and identity_url(cited) not in related:
             found[cited] = None
             if len(found) == _MOST_CITATIONS:

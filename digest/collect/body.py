@@ -22,9 +22,8 @@ _PROBE = 60  # letters: two texts that share so many in a row are one text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """The parts of an entry. `html` is as published; `extracted` knows the further coverage."""
+    """The parts of an entry; `extracted` knows the further coverage."""
 
-    html: str
     extracted: Extracted
     standfirst: str  # paragraphs apart by blank lines; "" where the feed has none
     paragraphs: tuple[str, ...]
@@ -46,7 +45,6 @@ def body_of(entry: Entry, url: str) -> Body:
     extracted = extract_html(html, url=url or entry.base_url, title=title, language=entry.language)
     paragraphs = tuple(paragraphs_of(extracted, title))
     return Body(
-        html=html,
         extracted=extracted,
         standfirst=_standfirst(other, url, title, paragraphs),
         paragraphs=paragraphs,
@@ -71,9 +69,10 @@ def _as_html(source: str) -> str:
 
 def _standfirst(html: str, url: str, title: str, paragraphs: Sequence[str]) -> str:
     """The feed's summary when it is one, and not the first words of the body cut off."""
-    own = _letters(plain_text(html, 2_000))
+    if not html or not (own := _letters(plain_text(html, 2_000))):
+        return ""
     body = _letters(" ".join(paragraphs)[:6_000])
-    if not own or own[:_PROBE] in body or own[-_PROBE:] in body:
+    if own[:_PROBE] in body or own[-_PROBE:] in body:
         return ""
     return "\n\n".join(paragraphs_of(extract_html(html, url=url, title=title), title))
 

@@ -103,7 +103,8 @@ def _is_alt(text: str, after: Sequence[str]) -> bool:
 
 def strip_dateline(text: str) -> str:
     """The paragraph without "BERLIN, Nov 3 (Reuters) -" or a time before its first sentence."""
-    text = _TIMESTAMP.sub("", text)
+    if text[:1].isdigit():
+        text = _TIMESTAMP.sub("", text)
     match = _DATELINE.match(text) if weight(text[:41]) > 40 else None
     return text[match.end() :] if match else text
 
@@ -198,7 +199,10 @@ def repeats(text: str, title: str) -> bool:
 
 def weight(*texts: str) -> int:
     """Letters as Latin ones count: an ideograph says as much as three of them."""
-    return sum(len(text) + 2 * len(_IDEOGRAPHS.findall(text)) for text in texts)
+    return sum(
+        len(text) if text.isascii() else len(text) + 2 * len(_IDEOGRAPHS.findall(text))
+        for text in texts
+    )
 
 
 @lru_cache(maxsize=64)

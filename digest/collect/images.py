@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from posixpath import basename
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
-
-from lxml import html as lxml_html
-from lxml.etree import LxmlError
 
 from digest.collect.links import resolve
 from digest.collect.sanitise import clean_text
 from digest.model import Image
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 SMALLEST = 120  # CSS pixels: less is an icon, an avatar or a tracking pixel
 _BEST_WIDTH = 1280  # twice the width of an e-mail, for sharp screens
@@ -41,7 +42,7 @@ _EMPTY_ALT = re.compile(
 )
 
 
-def lead_image(offered: Iterable[Image], html: str, base: str) -> Image | None:
+def lead_image(offered: Iterable[Image], tree: etree._Element | None, base: str) -> Image | None:
     """The picture to show: the widest that the feed names (media:content, enclosures) up to what
     an e-mail needs, else the first in the body. None where there is none.
 
@@ -49,7 +50,7 @@ def lead_image(offered: Iterable[Image], html: str, base: str) -> Image | None:
     pictures through proxies of theirs.
     """
     named = list(_pictures(offered, base))
-    shown = list(_pictures(_in_html(html, base), base))
+    shown = [] if tree is None else list(_pictures(_in_body(tree, base), base))
     if not named:
         return shown[0] if shown else None
     picture = max(named, key=_fitness)
@@ -93,14 +94,8 @@ def _path(image: Image) -> str:
     return urlsplit(image.url).path.lower()
 
 
-def _in_html(html: str, base: str) -> Iterator[Image]:
-    if "<img" not in html.lower():
-        return
-    try:
-        root = lxml_html.fragment_fromstring(html, create_parent="div")
-    except (LxmlError, ValueError):
-        return
-    for element in root.iter("img"):
+def _in_body(tree: etree._Element, base: str) -> Iterator[Image]:
+    for element in tree.iter("img"):
         yield Image(
             url=resolve(_best_source(element), base),
             alt=element.get("alt") or "",
@@ -109,7 +104,7 @@ def _in_html(html: str, base: str) -> Iterator[Image]:
         )
 
 
-def _best_source(element: lxml_html.HtmlElement) -> str:
+def _best_source(element: etree._Element) -> str:
     """The widest of srcset up to what an e-mail can show; lazy-loading attributes before a stub."""
     candidates: list[tuple[int, str]] = []
     for part in (element.get("srcset") or element.get("data-srcset") or "").split(", "):

@@ -97,9 +97,8 @@ def language_of(text: str, declared: str = "") -> str:
         if claimed in _SAME_SCRIPT.get(by_script, ()):
             return claimed
         return _by_letters(by_script, sample.lower())
-    votes = Counter(
-        code for word in set(_WORDS.findall(sample.lower())) for code in _BY_WORD.get(word, ())
-    )
+    words = _BY_WORD.keys() & _WORDS.findall(sample.lower())
+    votes = Counter([code for word in words for code in _BY_WORD[word]])
     # the tie of two languages, or a few words of a title, are no proof
     (best, count), (_, second) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
     is_clear = count >= _PROOF and count > second and (not claimed or count > 1.25 * votes[claimed])
@@ -107,7 +106,7 @@ def language_of(text: str, declared: str = "") -> str:
 
 
 def _by_script(sample: str) -> str:
-    if not _NOT_LATIN.search(sample):
+    if sample.isascii() or not _NOT_LATIN.search(sample):
         return ""
     letters = sum(map(len, _WORDS.findall(sample)))
     for pattern, code in _SCRIPTS:

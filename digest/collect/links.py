@@ -49,6 +49,7 @@ _REDIRECT_TARGET = frozenset(
     "url u q to target dest destination z uddg goto link redirect r".split()  # noqa: SIM905, easier to read
 )
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
+_NORMAL = re.compile(r"[\w.~/-]*", re.ASCII)
 _UNRESERVED = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
 _NOT_IN_URL = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff]+")
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
@@ -83,6 +84,7 @@ def canonical_url(url: str) -> str:
     return _joined(parts) if parts else ""
 
 
+@lru_cache(maxsize=4096)
 def identity_url(url: str) -> str:
     """What two URLs of one page have in common: a key for comparing, not an address to follow.
 
@@ -198,6 +200,9 @@ def _is_tracking(pair: str) -> bool:
 
 def _escaped(text: str, safe: str) -> str:
     """Every escape in its one normal form: unreserved characters bare, hex digits upper-case."""
+
+    if _NORMAL.fullmatch(text):
+        return text
 
     def normal(match: re.Match[str]) -> str:
         if not match[1]:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol, cast
 
 from digest.collect.article import entry_hash, entry_key, make_article
@@ -131,16 +132,12 @@ def reading(
 
 def make_articles(batch: Batch) -> Made:
     """Make articles; see ArticleMaker."""
-    return asyncio.run(_make(batch))
-
-
-async def _make(batch: Batch) -> Made:
     made = Made()
-    pages = None if batch.pages is None else _GivenPages(batch.pages)
+    page_at = None if batch.pages is None else partial(_given, batch.pages)
     for entry in batch.entries:
         try:
-            article = await make_article(
-                entry, feed=batch.feed, parsed=batch.parsed, now=batch.now, pages=pages
+            article = make_article(
+                entry, feed=batch.feed, parsed=batch.parsed, now=batch.now, page_at=page_at
             )
         except _PageWantedError as wanted:
             made.wanting.append((entry, str(wanted)))
@@ -155,13 +152,7 @@ class _PageWantedError(Exception):
     """An article's page is not among those that were given."""
 
 
-@dataclass(slots=True)
-class _GivenPages:
-    """A PageSource over pages that were fetched before."""
-
-    pages: Mapping[str, Page | None]
-
-    async def page(self, url: str) -> Page | None:
-        if url not in self.pages:
-            raise _PageWantedError(url)
-        return self.pages[url]
+def _given(pages: Mapping[str, Page | None], url: str) -> Page | None:
+    if url not in pages:
+        raise _PageWantedError(url)
+    return pages[url]

@@ -50,6 +50,7 @@ _SECTION = re.compile(
 )
 _TAGLINE = re.compile(r"\s+[-–—|»]\s+|:\s+")
 _PART = re.compile(rf"{_TAGLINE.pattern}|,\s+")
+_MARKS = (" - ", " | ", " – ", " — ")  # between a headline and its outlet
 _LONGEST_NAME = 80
 _LONGEST_AUTHOR = 300  # characters looked at, with addresses
 _LONGEST_TITLE = 500
@@ -109,9 +110,11 @@ def _spelled_by(host: str, name: str) -> str:
 
 def headline(title: str, outlets: Iterable[str]) -> str:
     """A title without the name of its outlet at its end: "… - Example Herald"."""
+    if not any(mark in title for mark in _MARKS):
+        return title
     shown = [clean_text(name, _LONGEST_TITLE) for name in outlets]
     names = {part.casefold() for name in shown for part in (name, *_TAGLINE.split(name))}
-    for mark in (" - ", " | ", " – ", " — "):
+    for mark in _MARKS:
         head, _, tail = title.rpartition(mark)
         if head.strip() and tail.casefold() in names:
             return head.strip()

@@ -43,7 +43,10 @@ _MARKS = _Marks()
 def clean_text(text: str, longest: int = 50_000) -> str:
     """Plain text on one line: no control or direction marks, single spaces, at most `longest`
     characters, cut at a word where there is one."""
-    line = " ".join(text[: longest * 4].translate(_MARKS).split())
+    head = text[: longest * 4]
+    if not head.isprintable():  # nearly every text is: it has no sign that would go
+        head = head.translate(_MARKS)
+    line = " ".join(head.split())
     return line if len(line) <= longest else _cut(line, longest)
 
 
@@ -58,7 +61,7 @@ def plain_text(html: str, longest: int = 50_000) -> str:
     # JSON can hold halves of surrogate pairs, which no UTF-8 can
     whole = html[:LONGEST_HTML].encode("utf-8", "ignore").decode("utf-8")
     # nh3 escapes what it keeps, so the result is read back once
-    text = nh3.clean(_BLOCK_END.sub(" ", whole), tags=set())
+    text = nh3.clean(_BLOCK_END.sub(" ", whole), tags=set()) if "<" in whole else whole
     return clean_text(unescape(text), longest)
 
 
@@ -67,7 +70,7 @@ def clean_title(title: str, longest: int = 300) -> str:
     for it that many get wrong), so markup is taken off for as long as there is any."""
     text = title[: longest * 20]
     for _ in range(3):
-        if not _TAG_LIKE.search(text):
+        if not ("<" in text or "&" in text) or not _TAG_LIKE.search(text):
             break
         text = plain_text(text, longest * 4)
     return clean_text(text, longest)

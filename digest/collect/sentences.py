@@ -50,7 +50,7 @@ _FRENCH_ENDS = re.compile(_END.format(close=rf"(?:\s?»|{_CLOSING})"))
 _LAST_STOP = re.compile(rf"[.!?。！？｡؟۔।॥](?:{_CLOSING}|\s»){{0,9}}$")
 _TRAILING_DOTS = re.compile(rf"(?:\.\.\.|…)(?:{_CLOSING}|\s»){{0,9}}$")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){1,4}[^\W\d_]")
-_LAST_WORD = re.compile(r"[^\s(\[\"“„«'‘]{1,40}$")
+_LAST_WORD = re.compile(r"(?:.*[\s(\[\"“„«'‘])?(.*)", re.DOTALL)
 _OPENING_WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]{2,},? ")
 
 
@@ -110,8 +110,8 @@ def _belongs(text: str, match: re.Match[str], language: str) -> bool:
 
 
 def _word_before(text: str, place: int) -> str:
-    before = _LAST_WORD.search(text[max(0, place - 40) : place])
-    return before[0].lower().rstrip(".") if before else ""
+    before = _LAST_WORD.fullmatch(text[max(0, place - 40) : place])
+    return before[1].lower().rstrip(".") if before else ""
 
 
 def _is_squeezed(text: str, match: re.Match[str]) -> bool:

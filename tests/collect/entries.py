@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from digest.collect.article import make_article
-from digest.collect.pages import PageSource
 from digest.model import Article, Entry, Feed, FullText, ParsedFeed
+from digest.ports import Page
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 FEED_URL = "https://herald.example/feed"
@@ -25,17 +25,15 @@ def make(
     *,
     feed: Feed | None = None,
     parsed: ParsedFeed | None = None,
-    pages: PageSource | None = None,
+    page_at: Callable[[str], Page | None] | None = None,
 ) -> Article | None:
     """The article of an entry."""
-    return asyncio.run(
-        make_article(
-            source,
-            feed=feed or Feed(url=FEED_URL, full_text=FullText.AUTO),
-            parsed=parsed or ParsedFeed(title="Example Herald", link="https://herald.example/"),
-            now=NOW,
-            pages=pages,
-        )
+    return make_article(
+        source,
+        feed=feed or Feed(url=FEED_URL, full_text=FullText.AUTO),
+        parsed=parsed or ParsedFeed(title="Example Herald", link="https://herald.example/"),
+        now=NOW,
+        page_at=page_at,
     )
 
 

@@ -31,13 +31,13 @@ PAGE = Page(
 
 
 class OnePage:
-    """A PageSource with one page for every URL, that remembers what was asked for."""
+    """One page for every URL, which remembers what was asked for."""
 
     def __init__(self, page: Page | None) -> None:
         self._page = page
         self.asked: list[str] = []
 
-    async def page(self, url: str) -> Page | None:
+    def page(self, url: str) -> Page | None:
         self.asked.append(url)
         return self._page
 
@@ -45,7 +45,9 @@ class OnePage:
 def article(content: str, pages: OnePage, full_text: FullText = FullText.AUTO) -> Article:
     """The article of an entry with this body, with pages to be had."""
     made = make(
-        entry(content_html=content), feed=Feed(url=FEED_URL, full_text=full_text), pages=pages
+        entry(content_html=content),
+        feed=Feed(url=FEED_URL, full_text=full_text),
+        page_at=pages.page,
     )
     assert made
     return made

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
 from digest.collect.images import clean_alt, lead_image
+from digest.collect.readmore import extract_html
 from digest.model import Image
 
 BASE = "https://herald.example/news/canal"
 
 
+def tree_of(html: str) -> etree._Element | None:
+    return extract_html(html, url=BASE).tree
+
+
 def url_of(html: str, *offered: Image) -> str:
-    picture = lead_image(offered, html, BASE)
+    picture = lead_image(offered, tree_of(html), BASE)
     return picture.url if picture else ""
 
 
@@ -66,7 +72,7 @@ def test_the_widest_that_an_email_needs() -> None:
 def test_the_feeds_picture_comes_first_with_the_words_of_the_body() -> None:
     html = '<img src="/other.jpg" alt="Another"><img src="/300/lock.jpg" alt="A lock at dawn">'
     offered = Image(url="https://cdn.example/1200/lock.jpg")
-    picture = lead_image([offered], html, BASE)
+    picture = lead_image([offered], tree_of(html), BASE)
     assert picture == Image(url=offered.url, alt="A lock at dawn")
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.collect.readmore import extract_html, extract_text
+from tests.collect.reading import html_of
 
 URL = "https://news.example.org/story"
 LINK = '<a href="/a-long-headline-slug-{0}">A long headline of words {0}</a>'
@@ -76,7 +77,7 @@ def test_any_soup_gives_links_to_elsewhere(parts: list[str], page: bool) -> None
     assert all(url == "" or url.startswith("http") for url in urls)
     assert URL not in urls
     assert all(link.title for link in found.related)
-    again = extract_html(found.body_html, url=URL, title="The harbour story", page=page)
+    again = extract_html(html_of(found), url=URL, title="The harbour story", page=page)
     assert {link.url for link in again.related if link.url} <= set(urls)
 
 

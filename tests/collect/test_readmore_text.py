@@ -50,7 +50,7 @@ def test_headlines_under_labels_and_beside_them() -> None:
 def test_an_entry_of_plain_text_is_read_as_text() -> None:
     found = extract_html(STORY.replace("Lind covers", "Lind &amp; Co cover"), url="", title=TITLE)
     assert [(link.label, link.title) for link in found.related] == RELATED
-    assert found.body_html.startswith("<p>The harbour board said")
+    assert found.text.startswith("The harbour board said")
 
 
 def test_bullets_numbers_and_brackets() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from digest.collect.readmore.document import Document, Line, Piece, clean
 from digest.collect.readmore.zone import is_prose
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _EMPTY_BRACKETS = re.compile(r"[(\[（]\s*[)\]）]")
 
@@ -86,13 +88,3 @@ def _remove(element: etree._Element) -> None:
         else:
             parent.text = (parent.text or "") + element.tail
     parent.remove(element)
-
-
-def html_of(document: Document) -> str:
-    """The tree as an HTML fragment."""
-    body = document.root.find("body")
-    if body is None:
-        return ""
-    parts = [body.text or ""]
-    parts += [etree.tostring(child, encoding="unicode", method="html") for child in body]
-    return "".join(parts).strip()

@@ -17,7 +17,11 @@ from lxml import etree
 LARGEST_HTML = 2_000_000  # characters; the rest is not read
 _UNREAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # parsing takes the square of a tag's attributes: a tag with thousands of them loses them all
-_FLOODED_TAG = re.compile(r"""(<[a-zA-Z][\w:-]*+)(?:[^<>"']|"[^"]*+"|'[^']*+'){8000,}+""")
+_FLOOD = 8000  # signs and quoted values
+_FLOODED_TAG = re.compile(rf"""(<[a-zA-Z][\w:-]*+)(?:[^<>"']|"[^"]*+"|'[^']*+'){{{_FLOOD},}}+""")
+_PARSER = etree.HTMLParser(
+    encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True
+)
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _SKIPPED = frozenset(
     """script style noscript template svg math head iframe object embed select textarea input
@@ -168,12 +172,11 @@ def clean(text: str) -> str:
 
 def read_html(source: str) -> Document:
     """Parse leniently; whatever the input, a document comes out (an empty one at worst)."""
-    parser = etree.HTMLParser(
-        encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True
-    )
-    safe = _FLOODED_TAG.sub(r"\1", _UNREAL.sub(" ", source[:LARGEST_HTML]))
+    safe = _UNREAL.sub(" ", source[:LARGEST_HTML])
+    if len(safe) > _FLOOD:
+        safe = _FLOODED_TAG.sub(r"\1", safe)
     try:
-        root = etree.fromstring(safe.encode(), parser)
+        root = etree.fromstring(safe.encode(), _PARSER)
     except etree.XMLSyntaxError:
         root = None
     return _Reader(root if root is not None else etree.Element("html")).document

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from digest.model import Cut, ReadMore
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 LONGEST_CUT = 200  # characters kept of what was cut
 
@@ -14,6 +18,6 @@ class Extracted:
     """The related coverage of an article, and the article without it."""
 
     related: tuple[ReadMore, ...] = ()
-    body_html: str = ""  # the input without the read-more parts; not sanitised
     text: str = ""  # the body's paragraphs joined by blank lines
     cuts: tuple[Cut, ...] = ()
+    tree: etree._Element | None = None  # the HTML without the read-more parts; not sanitised

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from html import escape, unescape
+from html import unescape
 
 from digest.collect.readmore import body
 from digest.collect.readmore.extracted import Extracted
@@ -23,9 +22,7 @@ def extract_html(
     HTML without a tag is plain text, with its line breaks.
     """
     if not _TAG.search(html):
-        plain = extract_text(unescape(html), url=url, title=title, language=language)
-        paragraphs = plain.text.split("\n\n")
-        return replace(plain, body_html="".join(f"<p>{escape(each)}</p>" for each in paragraphs))
+        return extract_text(unescape(html), url=url, title=title, language=language)
     read = read_page(html, url=url, title=title, language=language, whole=page)
     taking = Taking(read)
     taking.run()
@@ -34,7 +31,7 @@ def extract_html(
     body.prune(read.document, taking.lines, taking.anchors)
     return Extracted(
         related=taking.related(),
-        body_html=body.html_of(read.document),
         text="\n\n".join(text),
         cuts=tuple(taking.cuts),
+        tree=read.document.root,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from digest.collect.links import canonical_url, host_of, identity_url, resolve
@@ -87,6 +88,7 @@ def wide_letters(text: str) -> int:
     return 0 if text.isascii() else len(text) - len(_WIDE.sub("", text))
 
 
+@lru_cache(maxsize=1024)  # an article's title is compared in each of its parts
 def _without_affixes(title: str) -> frozenset[str]:
     """The folded title with and without a site's name before or after it."""
     parts = [title, *_TITLE_PARTS.split(title)]

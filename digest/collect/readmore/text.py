@@ -117,7 +117,7 @@ class _Reading:
         if self._list_end and is_closing_note(self.kept[: self._list_end], tail):
             self.kept[self._list_end :] = []
             self._note("after the related list", "", "end", " ".join(tail[:_TOLD_LINES]))
-        return Extracted(tuple(self.related), "", "\n\n".join(self.kept), tuple(self.cuts))
+        return Extracted(tuple(self.related), "\n\n".join(self.kept), tuple(self.cuts))
 
 
 def _opening(line: str, language: str) -> tuple[Kind, str, str] | None:

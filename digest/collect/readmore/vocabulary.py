@@ -15,6 +15,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 LONGEST_LABEL = 90  # characters; a longer text is no label
+_SPACE = re.compile(" ")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u2e80-\U0003ffff]")  # scripts without spaces
 _COUNT = re.compile(r"(?: \d+)+$")  # "Related articles (5)"
 _LONGEST_FOOTER = 600
 _SHORT_FOOTER = 250  # such a paragraph at the end may have other words before
@@ -64,9 +66,9 @@ def kind_of(text: str, language: str = "") -> Kind | None:
     folded = _COUNT.sub("", fold(text)) if len(text) <= LONGEST_LABEL else ""
     if not folded:
         return None
+    found = _labels().kind_of(folded)
     own = language.partition("-")[0]
-    found = _labels(own).kind_of(folded) if own else None
-    return found or _labels().kind_of(folded)
+    return (_labels(own).kind_of(folded) or found) if found and own else found
 
 
 @lru_cache(maxsize=4096)
@@ -88,12 +90,13 @@ def is_footer(text: str, *, at_end: bool = False) -> bool:
     It opens as such a footer does; a short one, `at_end`, may have other words before.
     """
     folded = fold(text) if len(text) <= _LONGEST_FOOTER else ""
-    heads, footers = _footers()
-    if folded.startswith(heads):
-        return any(folded.startswith(head) and tail in folded for head, tail in footers)
-    if not at_end or len(folded) > _SHORT_FOOTER:
-        return False
-    return any(head in folded and tail in folded for head, tail in footers)
+    anywhere = at_end and len(folded) <= _SHORT_FOOTER
+    by_word = _footers()
+    return any(
+        (head in folded if anywhere else folded.startswith(head)) and tail in folded
+        for word in ("", *(by_word.keys() & folded.split()))
+        for head, tail in by_word[word]
+    )
 
 
 @cache
@@ -115,7 +118,7 @@ def _folded(phrase: str) -> str:
 
 
 class _Phrases:
-    """Phrases by their text; those with "{}" by what stands before it."""
+    """Phrases by their text; those with "{}" by what stands before it, up to a space."""
 
     def __init__(self, kinds: Iterable[Kind], language: str = "") -> None:
         self._plain: dict[str, Kind] = {}
@@ -132,7 +135,7 @@ class _Phrases:
         """The kind of a folded text; of two the first in the order given."""
         if kind := self._plain.get(folded):
             return kind
-        for end in range(len(folded)):
+        for end in (0, *(space.end() for space in _SPACE.finditer(folded))):
             for after, kind in self._open.get(folded[:end], ()):
                 name = folded[end:].removesuffix(after)
                 if folded.endswith(after) and name and name.count(" ") < _MOST_WORDS:
@@ -159,8 +162,15 @@ def _teasers() -> _Phrases:
 
 
 @cache
-def _footers() -> tuple[tuple[str, ...], list[tuple[str, str]]]:
-    """Footers' words before and after "{}", which stands for a headline or a site's name."""
-    parts = [phrase.strip(" {}").split(" {} ") for phrase in sorted(_phrases(Kind.FOOTER))]
-    footers = [(each[0], each[-1] if len(each) > 1 else "") for each in parts if each[0]]
-    return tuple(head for head, _ in footers), footers
+def _footers() -> dict[str, list[tuple[str, str]]]:
+    """Footers' words before and after "{}", which stands for a headline or a site's name; by their
+    most telling word, and under "" those of scripts without spaces."""
+    footers: dict[str, list[tuple[str, str]]] = {"": []}
+    for phrase in sorted(_phrases(Kind.FOOTER)):
+        parts = phrase.strip(" {}").split(" {} ")
+        if parts[0]:
+            footer = parts[0], parts[-1] if len(parts) > 1 else ""
+            whole = parts[0].split()[:-1] or [parts[0]]  # the last may go on: "newsletter(s)"
+            word = "" if _UNSPACED.match(parts[0]) else max(whole, key=len)
+            footers.setdefault(word, []).append(footer)
+    return footers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 _EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -82,7 +83,8 @@ def read_date(text: str) -> datetime | None:
 
     A date without a zone is taken as UTC, one without a time as midnight.
     """
-    text = " ".join(text[:100].split())
+    if not (text := " ".join(text[:100].split())):
+        return None
     if re.fullmatch(r"\d{10}(?:\d{3})?", text):  # seconds or milliseconds since 1970
         moment = datetime.fromtimestamp(int(text[:10]), UTC)
         return moment if moment >= _EARLIEST else None
@@ -117,6 +119,7 @@ def _moment(match: re.Match[str], rest: str, whole: str) -> datetime:
     return (moment.replace(tzinfo=_zone(zone))).astimezone(UTC)
 
 
+@lru_cache(256)  # a feed writes few names, again and again
 def _month(name: str) -> int:
     name = name.lower()
     for prefix, number in _MONTH_OF:

@@ -14,6 +14,12 @@ LONGEST_URL = 4_096
 MOST_TAGS = 30
 MOST_LINKS = 50
 
+# absolute, and such that joining and splitting would give it back as it is
+_PLAIN_URL = re.compile(
+    r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?"
+    r"(?:/[\w.~!$&'()*+,=:@%/-]*)?(?:\?[\w.~!$&'()*+,;=:@%/?-]+)?(?:#[\w.~!$&'()*+,;=:@%/?-]+)?",
+    re.ASCII,
+)
 _TAG = re.compile(r"<[^<>]{0,500}>")
 
 
@@ -30,6 +36,8 @@ def plain(markup: str) -> str:
 def link(value: object, base: str) -> str:
     """The absolute http(s) URL that `value` means where `base` is read, or ""."""
     relative = text(value, LONGEST_URL + 1)
+    if is_plain_url(relative):
+        return relative if len(relative) <= LONGEST_URL else ""
     try:
         url = urljoin(base, relative) if relative else ""
     except ValueError:
@@ -37,8 +45,15 @@ def link(value: object, base: str) -> str:
     return url if len(url) <= LONGEST_URL and is_web(url) else ""
 
 
+def is_plain_url(url: str) -> bool:
+    """Whether this is an absolute http(s) URL of ordinary letters: most are, and need no more."""
+    return _PLAIN_URL.fullmatch(url) is not None
+
+
 def is_web(url: str) -> bool:
     """Whether this is an absolute http(s) URL."""
+    if is_plain_url(url):
+        return True
     try:
         parts = urlsplit(url)
     except ValueError:

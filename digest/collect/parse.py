@@ -1,4 +1,4 @@
-"""Feed documents read: RSS, RDF and Atom by feedparser, JSON Feed by our own reader."""
+"""Feed documents read: RSS and Atom by expat or else by feedparser, JSON Feed by our own reader."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from html import escape
 from typing import Any
-
-import feedparser  # type: ignore[import-untyped]  # it ships no types
 
 from digest.collect.dates import read_date
 from digest.collect.document import Document, read_document, unreadable
@@ -26,6 +24,7 @@ from digest.collect.fields import (
     text,
 )
 from digest.collect.jsonfeed import read_json_feed
+from digest.collect.wellformed.document import read_well_formed
 from digest.model import Entry, Image, Link, ParsedFeed
 
 _KEPT_RELATIONS = {"related", "via", "enclosure"}
@@ -64,7 +63,9 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     if document.root in _NOT_FEEDS or "<html" in document.text[:1000].lower():
         what, next_step = _NOT_FEEDS.get(document.root, _NOT_FEEDS["html"])
         raise unreadable(url, what, next_step.format(url=url))
-    return _read_xml(document, url)
+    if read := read_well_formed(document.text, url, is_html=looks_like_html):
+        return feed_from(read, url=url, warnings=document.warnings)
+    return _read_any(document, url)
 
 
 def _looks_like(document: str) -> str:
@@ -72,7 +73,10 @@ def _looks_like(document: str) -> str:
     return f"not a feed: it starts with {start!r}"
 
 
-def _read_xml(document: Document, url: str) -> ParsedFeed:
+def _read_any(document: Document, url: str) -> ParsedFeed:
+    """What feedparser makes of it, well-formed or not."""
+    import feedparser  # type: ignore[import-untyped]  # it ships no types; most feeds do without
+
     # from a stream: given bytes, feedparser would first try them as a file name or URL
     try:
         read = feedparser.parse(
@@ -94,6 +98,13 @@ def _read_xml(document: Document, url: str) -> ParsedFeed:
     if read.bozo:
         warnings += (_not_well_formed(read.bozo_exception),)
     return feed_from(read, url=url, warnings=warnings)
+
+
+def looks_like_html(text: str) -> bool:
+    """feedparser's guess of what the feed calls plain text."""
+    from feedparser.api import StrictFeedParser  # type: ignore[import-untyped]
+
+    return bool(StrictFeedParser.looks_like_html(text))
 
 
 def feed_from(read: _Fields, *, url: str, warnings: tuple[str, ...] = ()) -> ParsedFeed:
@@ -201,7 +212,9 @@ def _images(entry: _Fields, base: str) -> tuple[Image, ...]:
         if item.get("medium") == "image" or str(item.get("type")).startswith("image/")
     ]
     enclosed = [
-        item for item in entry.get("enclosures", ()) if str(item.get("type")).startswith("image/")
+        given
+        for given in entry.get("links", ())
+        if given.get("rel") == "enclosure" and str(given.get("type")).startswith("image/")
     ]
     cover = entry.get("image") or {}
     found: dict[str, Image] = {}

@@ -12,6 +12,8 @@ from digest.config.reading import Reading, nearest, quoted
 from digest.config.shapes import config_shape
 from digest.config.types import Config
 
+PACKAGED_DESIGNS = ("classic", "compact", "brief")
+
 
 def load_config(path: Path, env: Mapping[str, str] = os.environ) -> Config:
     """Read and check digest.yaml; `env` fills ${NAME}.
@@ -35,7 +37,9 @@ def read_config(text: str, path: Path, env: Mapping[str, str], reading: Reading)
     """As check_config, with the problems left in `reading`. Raises ConfigError for no YAML."""
     root = parse_document(text, shown_path(path), env, reading.problems)
     config = config_shape(path).read(root, reading)
-    reading.names.define("design", "classic", *_designs(path.absolute().parent / "templates"))
+    reading.names.define(
+        "design", *PACKAGED_DESIGNS, *_designs(path.absolute().parent / "templates")
+    )
     _settle_feed_themes(reading)
     for sort in ("theme", "tag", "design"):
         reading.check_references(sort)
@@ -45,7 +49,9 @@ def read_config(text: str, path: Path, env: Mapping[str, str], reading: Reading)
 def _designs(templates: Path) -> list[str]:
     if not templates.is_dir():
         return []
-    return [folder.name for folder in templates.iterdir() if folder.is_dir()]
+    return [
+        folder.name for folder in templates.iterdir() if folder.is_dir() and folder.name[0] != "_"
+    ]
 
 
 def _settle_feed_themes(reading: Reading) -> None:

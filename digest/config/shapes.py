@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from digest.config import values
+from digest.config.brand import brand_fields
 from digest.config.csv_list import CsvList
 from digest.config.kinds import Either, Field, ListOf, MapOf, Number, Record, Text
 from digest.config.types import (
@@ -100,42 +101,46 @@ _LIMITS = Record(
     },
 )
 
-_NEWSLETTER: Record[dict[str, Any]] = Record(
-    dict,
-    {
-        "title": Field(_LINE, "What subscribers see.", required=True),
-        "from": Field(_SENDER, "Name <address> of the sender.", into="sender", required=True),
-        "reply_to": Field(_MAILBOX, "Where answers go, if not to the sender."),
-        "schedule": Field(
-            Text(convert=values.schedule),
-            'When it is sent: "mon 07:00", "weekdays 06:30" or a cron line; else by hand only.',
-        ),
-        "timezone": Field(
-            Text(convert=values.timezone), "IANA zone, as in Europe/Berlin.", required=True
-        ),
-        "language": Field(_LANGUAGE, "The language of headings and dates: en, de, zh …"),
-        "feeds": Field(
-            ListOf(Text(convert=values.line, refers="tag")), "Tags of feeds; leave out for all."
-        ),
-        "themes": Field(_SOME_THEMES, "Names of themes; leave out for all."),
-        "lists": Field(
-            ListOf(Text(convert=values.short_name, refers="list")),
-            "Lists in subscribers.yaml that receive it.",
-        ),
-        "design": Field(
-            Text(convert=values.line, refers="design"), "classic, or a folder in templates/."
-        ),
-        "accent": Field(Text(convert=values.colour), 'The accent colour, as in "#0b57d0".'),
-        "postal_address": Field(_PARAGRAPH, "Shown in the footer; many laws ask for it."),
-        "about": Field(_LINE, "One line in the footer: what this newsletter is."),
-        "max_lateness": Field(
-            Text(convert=values.duration, details=_DURATION),
-            "How long after its time an edition is still sent, as in 12h.",
-        ),
-        "minimum_stories": Field(_whole(0, 1000), "With fewer stories the edition is skipped."),
-        "limits": Field(_LIMITS, "How much an edition holds."),
-    },
-)
+
+def _newsletter(root: Path) -> Record[dict[str, Any]]:
+    return Record(
+        dict,
+        {
+            "title": Field(_LINE, "What subscribers see.", required=True),
+            "from": Field(_SENDER, "Name <address> of the sender.", into="sender", required=True),
+            "reply_to": Field(_MAILBOX, "Where answers go, if not to the sender."),
+            "schedule": Field(
+                Text(convert=values.schedule),
+                'When it is sent: "mon 07:00", "weekdays 06:30" or a cron line; else by hand only.',
+            ),
+            "timezone": Field(
+                Text(convert=values.timezone), "IANA zone, as in Europe/Berlin.", required=True
+            ),
+            "language": Field(_LANGUAGE, "The language of headings and dates: en, de, zh …"),
+            "feeds": Field(
+                ListOf(Text(convert=values.line, refers="tag")), "Tags of feeds; leave out for all."
+            ),
+            "themes": Field(_SOME_THEMES, "Names of themes; leave out for all."),
+            "lists": Field(
+                ListOf(Text(convert=values.short_name, refers="list")),
+                "Lists in subscribers.yaml that receive it.",
+            ),
+            "design": Field(
+                Text(convert=values.line, refers="design"),
+                "classic, compact, brief, or a folder in templates/.",
+            ),
+            **brand_fields(root),
+            "postal_address": Field(_PARAGRAPH, "Shown in the footer; many laws ask for it."),
+            "about": Field(_LINE, "One line in the footer: what this newsletter is."),
+            "max_lateness": Field(
+                Text(convert=values.duration, details=_DURATION),
+                "How long after its time an edition is still sent, as in 12h.",
+            ),
+            "minimum_stories": Field(_whole(0, 1000), "With fewer stories the edition is skipped."),
+            "limits": Field(_LIMITS, "How much an edition holds."),
+        },
+    )
+
 
 _COLLECT = Record(
     CollectSettings,
@@ -190,7 +195,7 @@ def config_shape(path: Path) -> Record[Config]:
     database = Text(convert=values.database_url(root), is_secret=values.literal_password)
     newsletters = MapOf(
         Text(convert=values.short_name, details=_SHORT_NAME),
-        _NEWSLETTER,
+        _newsletter(root),
         lambda name, fields: Newsletter(id=name, **fields),
     )
     return Record(

@@ -70,6 +70,33 @@ class Mailbox:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Logo:
+    """A picture at the top of each edition."""
+
+    url: str  # https
+    width: int  # as shown, in pixels
+    alt: str = ""  # what it says; "" is the newsletter's title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocialLink:
+    """A link in the footer."""
+
+    name: str
+    url: str  # https
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """What makes every design the newsletter's own."""
+
+    logo: Logo | None = None
+    accent: str = "#0b57d0"  # the one accent colour, #rrggbb
+    fonts: str = ""  # a CSS font stack without quotes; "" is the design's own
+    social: tuple[SocialLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Newsletter:
     """The series: feeds + themes + schedule + lists."""
 
@@ -84,7 +111,9 @@ class Newsletter:
     themes: tuple[str, ...] = ()  # names of operator's themes; () is all
     lists: tuple[str, ...] = ()
     design: str = "classic"
-    accent: str = "#0b57d0"  # the one accent colour, #rrggbb
+    brand: Brand = Brand()
+    intro: Path | None = None  # the editor's words, Markdown; the file may be missing
+    end_note: str = ""  # Markdown
     postal_address: str = ""  # in the footer; many laws want one
     about: str = ""  # one line: what this newsletter is; shown in the footer
     max_lateness: timedelta = timedelta(hours=12)

@@ -108,7 +108,7 @@ class _Setting:
         ).views()
 
     def _context(self, views: tuple[EditionView, tuple[ThemeView, ...]]) -> dict[str, object]:
-        accent = self.newsletter.accent
+        accent = self.newsletter.brand.accent
         return {
             "edition": views[0],
             "themes": views[1],

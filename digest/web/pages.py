@@ -95,4 +95,4 @@ def _newsletter(pipeline: Pipeline, list_name: str) -> tuple[str, str]:
         return "this newsletter", _ACCENT
     *others, last = (newsletter.title for newsletter in sent)
     title = f"{', '.join(others)} and {last}" if others else last
-    return title, sent[0].accent
+    return title, sent[0].brand.accent

@@ -196,7 +196,6 @@ newsletters:
     reply_to: desk@example.org
     timezone: UTC
     language: zh-Hant
-    accent: "#ABCDEF"
     about: What it is.
     postal_address: |
       Example Media
@@ -214,7 +213,7 @@ collect:
     weekly = config.newsletters["weekly"]
     assert weekly.sender == Mailbox(address="bob@xn--bcher-kva.example", name="Lee, Bob")
     assert weekly.reply_to == Mailbox(address="desk@example.org")
-    assert (weekly.language, weekly.accent, weekly.about) == ("zh-Hant", "#abcdef", "What it is.")
+    assert (weekly.language, weekly.about) == ("zh-Hant", "What it is.")
     assert weekly.postal_address == "Example Media\n1 Sample Street"
     assert (weekly.minimum_stories, weekly.themes) == (3, ("T",))
     collect = config.collect

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from digest.config.types import Mailbox, Newsletter
+from digest.config.types import Brand, Mailbox, Newsletter
 from digest.model import (
     Article,
     Edition,
@@ -24,7 +24,7 @@ NEWSLETTER = Newsletter(
     title="Harbour & Rail Weekly",
     sender=Mailbox(address="news@example.org", name="Harbour & Rail"),
     timezone=ZoneInfo("Europe/Berlin"),
-    accent="#0f6b5c",
+    brand=Brand(accent="#0f6b5c"),
     about="The week in ports, railways and the ships between them, read for you every Monday.",
     postal_address="Harbour & Rail, 12 Quay Street, Bristol BS1 4DJ",
 )

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 
 from digest.config.types import Newsletter
 from digest.deliver import headers
-from digest.deliver.splice import QuotedPrintable
+from digest.deliver.splice import QuotedPrintable, Spliced
 from digest.deliver.values import unsubscribe_mailto, web_url
 from digest.model import Delivery, Edition, Mail
 from digest.ports import Message
@@ -40,13 +40,14 @@ class MessageTemplate:
             + headers.unstructured("Subject", subject)
             + self._unsubscribe(delivery, values)
         )
+        spliced = Spliced(values)
         parts = (
             head,
             self._shared,
             self._part("plain"),
-            self._text.fill(values),
+            *self._text.pieces(spliced),
             self._part("html"),
-            self._html.fill(values),
+            *self._html.pieces(spliced),
             f"\r\n--{self._boundary}--\r\n".encode(),
         )
         return Message(

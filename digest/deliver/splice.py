@@ -6,35 +6,58 @@ line grows beyond 76 characters, and the text around it need not be encoded agai
 
 from __future__ import annotations
 
+import re
 from binascii import b2a_qp
 from collections.abc import Mapping
 from itertools import pairwise
 
-from digest.model import Merged
+from digest.model import Merged, MergeTag, escaped
 
 _SOFT_BREAK = b"=\r\n"
 _LINE = 76
+# what neither quoted-printable nor HTML writes in another way: most addresses and links
+_PLAIN = re.compile(r"[!#-%(-;?-~]+").fullmatch
+_LINES = re.compile(rb".{1,75}").findall
+
+
+class Spliced(dict[str, tuple[bytes, bytes]]):
+    """One recipient's values as they stand in plain text and in HTML, made when first needed."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+
+    def __missing__(self, name: str) -> tuple[bytes, bytes]:
+        value = self._values[name]
+        if _PLAIN(value):
+            plain = _soft_broken(value.encode())
+            both = plain, plain
+        else:
+            both = _spliced(escaped(value, "text")), _spliced(escaped(value, "html"))
+        self[name] = both
+        return both
 
 
 class QuotedPrintable:
     """A `Merged` text as quoted-printable UTF-8 with CRLF line ends."""
 
     def __init__(self, merged: Merged) -> None:
-        self._pieces: list[bytes | Merged] = []
+        self._pieces: list[bytes] = []
+        self._tags: list[tuple[int, str, bool]] = []
         for piece, follower in pairwise((*merged.pieces, "")):
-            if not isinstance(piece, str):
-                self._pieces.append(Merged(pieces=(piece,)))
+            if isinstance(piece, MergeTag):
+                self._tags.append((len(self._pieces), piece.name, piece.escape == "html"))
+                self._pieces.append(b"")
             elif isinstance(follower, str):
                 self._pieces.append(encoded(piece))
             else:
                 self._pieces.append(_broken_off(encoded(piece)))
 
-    def fill(self, values: Mapping[str, str]) -> bytes:
-        """The bytes for one recipient. KeyError for a tag that `values` does not name."""
-        return b"".join(
-            piece if isinstance(piece, bytes) else _spliced(piece.fill(values))
-            for piece in self._pieces
-        )
+    def pieces(self, spliced: Spliced) -> list[bytes]:
+        """The bytes for one recipient, to be joined. KeyError for a tag without a value."""
+        pieces = self._pieces.copy()
+        for place, name, html in self._tags:
+            pieces[place] = spliced[name][html]
+        return pieces
 
 
 def encoded(text: str) -> bytes:
@@ -46,6 +69,11 @@ def encoded(text: str) -> bytes:
 
 def _spliced(value: str) -> bytes:
     return _broken_off(encoded(value)) if value else b""
+
+
+def _soft_broken(plain: bytes) -> bytes:
+    """`plain` in lines of its own, each with a soft line break behind it."""
+    return _SOFT_BREAK.join(_LINES(plain)) + _SOFT_BREAK
 
 
 def _broken_off(text: bytes) -> bytes:

@@ -17,7 +17,7 @@ from digest.model.delivery import (
     Uncertain,
 )
 from digest.model.edition import Edition, Excluded, Story, Theme, ThemeKind, Window
-from digest.model.mail import Escape, Mail, Merged, MergeTag
+from digest.model.mail import Escape, Mail, Merged, MergeTag, escaped
 from digest.model.sealed import Sealed
 from digest.model.source import (
     Article,
@@ -67,4 +67,5 @@ __all__ = [
     "ThemeKind",
     "Uncertain",
     "Window",
+    "escaped",
 ]

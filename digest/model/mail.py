@@ -27,12 +27,13 @@ class Merged:
     def fill(self, values: Mapping[str, str]) -> str:
         """The text for one recipient. KeyError for a tag that `values` does not name."""
         return "".join(
-            piece if isinstance(piece, str) else _escaped(values[piece.name], piece.escape)
+            piece if isinstance(piece, str) else escaped(values[piece.name], piece.escape)
             for piece in self.pieces
         )
 
 
-def _escaped(value: str, how: Escape) -> str:
+def escaped(value: str, how: Escape) -> str:
+    """A recipient's value as it may stand in HTML, in plain text or in a header."""
     if how == "html":
         return escape(value, quote=True)
     # CR/LF in a header would start a new one (RFC 5322 section 2.2); a text part needs no markup

@@ -16,7 +16,7 @@ from store.sample import NOW, mail
 from deliver.sample import BASE_URL, EDITION, KEY, NEWSLETTER, delivery, message
 from digest.config.types import Mailbox
 from digest.deliver.mime import MessageTemplate
-from digest.deliver.splice import QuotedPrintable, encoded
+from digest.deliver.splice import QuotedPrintable, Spliced, encoded
 from digest.deliver.values import merge_values
 from digest.model import Mail, Merged, MergeTag, Recipient
 
@@ -91,12 +91,13 @@ def test_one_click_is_not_offered_without_https(base_url: str) -> None:
 @example("a" * 75 + "\n", "Ada")
 @example("é" * 13, "=" * 40)
 @example("a" * 76, "b" * 76)
+@example("a link: ", "https://example.org/" + "t" * 200)
 @example("trailing \t", "\r\n.\r\n")
 @example("x" * 73 + "é", "")
 def test_spliced_text_parses_back_and_its_lines_are_legal(text: str, name: str) -> None:
     merged = Merged(pieces=(text, NAME, NAME, text))
     values = {"recipient.name": name}
-    raw = QuotedPrintable(merged).fill(values)
+    raw = b"".join(QuotedPrintable(merged).pieces(Spliced(values)))
     assert lines_are_legal(raw, 76)
     part = read(
         b"Content-Type: text/plain; charset=utf-8\r\n"

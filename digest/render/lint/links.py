@@ -64,7 +64,7 @@ def _fault(url: str, targets: set[str], *, image: bool) -> tuple[Severity, str, 
 
 def _doubt(parts: SplitResult, host: str, *, image: bool) -> tuple[Severity, str, str] | None:
     if host in _LOCAL:
-        fix = "set base_url in digest.yaml to where readers can reach it"
+        fix = "name the public address; for the mail's own pages it is base_url in digest.yaml"
         return Severity.WARNING, "leads to the reader's own machine", fix
     if _is_number(host):
         return Severity.WARNING, "names a machine by number, as spam does", "use its name"

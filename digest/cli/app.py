@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from digest import __version__
-from digest.cli import demo, editions, explain, feeds, files, main_job, preview, subscribers
+from digest.cli import demo, editions, explain, feeds, files, lint, main_job, preview, subscribers
 from digest.cli.project import DEFAULT_CONFIG, print_problems, say, use_config
 from digest.errors import DigestError
 
@@ -50,6 +50,7 @@ for command in (
     demo.demo,
     main_job.collect,
     preview.preview,
+    lint.lint,
     explain.explain,
     main_job.send,
     main_job.run,

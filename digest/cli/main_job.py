@@ -73,6 +73,7 @@ def send(
         str | None, typer.Option(help="Send a test copy to this address only; nothing is recorded.")
     ] = None,
     dry_run: Annotated[bool, typer.Option(help="Say what would be sent, and to how many.")] = False,
+    force: Annotated[bool, typer.Option(help="Send it in spite of lint's errors.")] = False,
 ) -> None:
     """Make the edition, seal it and send it to its lists."""
     from digest.cli.slots import chosen_slot
@@ -94,7 +95,7 @@ def send(
         try:
             draft = pipeline.draft_or_sealed(series, when, until=until)
             if not rehearsal:
-                pipeline.seal(draft)
+                pipeline.seal(draft, force=force)
         except NothingToSendError as nothing:
             if not rehearsal and when <= pipeline.now():  # a coming slot is still to come
                 pipeline.record_skip(series, when, until=until, reason=nothing.problems[0].what)

@@ -17,6 +17,7 @@ from digest.deliver.worker import is_alive
 from digest.errors import MailerError, NothingToSendError, Problem, UsageError
 from digest.model import Accepted, Article, Edition, Recipient, Sealed, Window
 from digest.pipeline.draft import Draft, Drafter, edition_id
+from digest.pipeline.linting import Linted, lint_edition, refuse_errors
 from digest.pipeline.vectors import keep_vectors
 from digest.ports import Embedder, Fetcher, Mailer, Now, Parser
 from digest.render import Renderer
@@ -153,11 +154,24 @@ class Pipeline:
     def _token_key(self) -> bytes:
         return self.store.keys.secret("tokens")
 
-    def seal(self, draft: Draft) -> Sealed:
+    def lint(self, sealed: Sealed) -> tuple[Linted, ...]:
+        """What readers, mail programs and filters would hold against each variant."""
+        newsletter = self.newsletter(sealed.edition.newsletter)
+        reader = self.reader(newsletter, None)
+        return lint_edition(
+            sealed,
+            newsletter=newsletter,
+            reader=reader,
+            values=self.values(reader, sealed.edition),
+            base_url=self.config.base_url,
+            now=self.now,
+        )
+
+    def seal(self, draft: Draft, *, force: bool = False) -> Sealed:
         """Keep the edition: from here on it never changes.
 
         Raises StoreError if the slot has one, NothingToSendError if nobody would get it: its
-        articles would be used up.
+        articles would be used up; DigestError for what lint calls an error, unless `force`.
         """
         if not draft.sealed.audience:
             raise NothingToSendError(
@@ -167,6 +181,8 @@ class Pipeline:
                     next_step="`digest subscribers list` shows who is on its lists",
                 )
             )
+        if not force:
+            refuse_errors(self.lint(draft.sealed), edition=draft.sealed.edition.id)
         self.store.editions.seal(draft.sealed, self.now())
         return draft.sealed
 

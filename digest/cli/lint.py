@@ -14,7 +14,7 @@ from digest.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from digest.model import Sealed
-    from digest.pipeline import Pipeline
+    from digest.pipeline import Draft, Pipeline
     from digest.render.lint import Finding
 
 
@@ -78,6 +78,14 @@ def edition_findings(pipeline: Pipeline, sealed: Sealed) -> list[Located]:
         for variant in pipeline.lint(sealed)
         for finding in variant.findings
     ]
+
+
+def preview_findings(pipeline: Pipeline, draft: Draft, variant: str, page: Path) -> list[Located]:
+    """What lint finds in the one variant that was written to `page`."""
+    from dataclasses import replace
+
+    shown = replace(draft.sealed, mails=(draft.mail_for(variant),))
+    return [Located(str(page), one.finding) for one in edition_findings(pipeline, shown)]
 
 
 def _in_files(files: list[Path]) -> list[Located]:

@@ -10,7 +10,7 @@ from digest.deliver.mime import MessageTemplate
 from digest.errors import DigestError, Problem
 from digest.model import Delivery, Recipient, Sealed
 from digest.ports import Now
-from digest.render.lint import Finding, Severity, lint_message
+from digest.render.lint import Finding, Part, Severity, lint_message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,8 @@ def _errors(linted: Sequence[Linted], edition: str) -> Iterator[Problem]:
 def as_problem(finding: Finding, *, where: str) -> Problem:
     """A finding as the one shape of anything wrong. `where` is the file or the edition."""
     # lines of an HTML file are the file's own, so that an editor can jump there
-    part = "" if where.endswith((".html", ".htm")) else f" ({finding.part.value})"
+    own = finding.part is Part.HTML and where.endswith((".html", ".htm"))
+    part = "" if own else f" ({finding.part.value})"
     times = f" ({finding.times} times)" if finding.times > 1 else ""
     return Problem(
         where=f"{where}{part}:{finding.place.line}:{finding.place.column}",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from digest.cli.lint import preview_findings, print_findings
 from digest.cli.main_job import NewsletterOption, SlotOption
 from digest.cli.project import load_project, say, show_in_browser
 
@@ -39,8 +40,10 @@ def preview(
         draft = pipeline.draft_or_sealed(series, when, until=until)
         recipient = pipeline.reader(series, as_address)
         page = write_preview(pipeline, draft, recipient, out or config.root / "preview")
+        found = preview_findings(pipeline, draft, recipient.variant, page)
     say(f"{draft.sealed.edition.id}: content hash {draft.sealed.content_hash}")
     say(f"look at {page}")
+    print_findings(found, notes=False)
     if open_browser:
         show_in_browser(page)
 

@@ -118,12 +118,15 @@ class Runner:
                 raise NothingToSendError(Problem(where=name, what=what))
             if self._collected_at is None or now - self._collected_at > FRESH:
                 self.collect()
-            sealed = self.pipeline.seal(self.pipeline.draft(newsletter, slot, until=slot))
+            draft = self.pipeline.draft(newsletter, slot, until=slot)
+            sealed = self.pipeline.seal(draft)
         except NothingToSendError as nothing:
             reason = nothing.problems[0].what
             self.pipeline.record_skip(newsletter, slot, until=slot, reason=reason)
             self.say(f"{name}: skipped: {reason}")
             return
+        for note in draft.notes:
+            self.say(str(note))
         self.say(f"{name}: sealed for {len(sealed.audience)} subscribers")
 
     def _go_on(self, newsletter: Newsletter) -> None:

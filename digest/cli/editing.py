@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -17,20 +18,22 @@ from digest.config.edit import write_file
 from digest.errors import ConfigError, Problem, UsageError
 
 
-def edit_until_valid(path: Path, check: Callable[[str], object]) -> None:
-    """Open a copy of `path` in $VISUAL or $EDITOR until `check` raises no ConfigError.
+def edit_until_valid(path: Path, check: Callable[[str], object]) -> bool:
+    """Open a copy of `path` in $VISUAL or $EDITOR until `check` raises no ConfigError; whether
+    anything is changed.
 
     Raises UsageError when the person gives up; the copy is then kept, and the message names it.
     """
     before = read_text(path)
+    editor = _editor()
     copy = _copy(path, before)
     while True:
-        _open_editor(copy)
+        _open(editor, copy)
         text = read_text(copy)
         if text == before:
             copy.unlink()
             say(f"{shown_path(path)} is unchanged")
-            return
+            return False
         try:
             check(text)
             break
@@ -43,6 +46,7 @@ def edit_until_valid(path: Path, check: Callable[[str], object]) -> None:
     write_file(path, text)
     copy.unlink()
     say(f"{shown_path(path)} is changed")
+    return True
 
 
 def _copy(path: Path, text: str) -> Path:
@@ -53,21 +57,23 @@ def _copy(path: Path, text: str) -> Path:
     return Path(name)
 
 
-def _open_editor(copy: Path) -> None:
+def _editor() -> list[str]:
+    """The command line of the person's editor. Raises UsageError when there is no such program."""
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-    try:
-        done = subprocess.run([*shlex.split(editor), str(copy)], check=False)  # noqa: S603, the person's own editor
-    except OSError as error:
-        raise UsageError(
-            Problem(
-                where=editor,
-                what=f"cannot be started ({error.strerror})",
-                next_step=f"set EDITOR; your copy is {copy}",
-            )
-        ) from error
+    words = shlex.split(editor)
+    if not words or shutil.which(words[0]) is None:
+        what = "there is no such program to edit with"
+        next_step = "set EDITOR to one that is installed: export EDITOR=nano"
+        raise UsageError(Problem(where=editor, what=what, next_step=next_step))
+    return words
+
+
+def _open(editor: list[str], copy: Path) -> None:
+    done = subprocess.run([*editor, str(copy)], check=False)  # noqa: S603, the person's own editor
     if done.returncode:
         what = f"ended with exit code {done.returncode}"
-        raise UsageError(Problem(where=editor, what=what, next_step=f"your copy is {copy}"))
+        next_step = f"your copy is {shown_path(copy)}"
+        raise UsageError(Problem(where=editor[0], what=what, next_step=next_step))
 
 
 def _asked(question: str) -> bool:

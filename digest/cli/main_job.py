@@ -100,6 +100,7 @@ def send(
             if not rehearsal and when <= pipeline.now():  # a coming slot is still to come
                 pipeline.record_skip(series, when, until=until, reason=nothing.problems[0].what)
             raise
+        print_problems(draft.notes)
         if to is not None:
             pipeline.send_copy(draft, to)
             say(f"{edition}: test copy sent to {to}; nothing recorded")

@@ -9,7 +9,7 @@ import typer
 
 from digest.cli.lint import preview_findings, print_findings
 from digest.cli.main_job import NewsletterOption, SlotOption
-from digest.cli.project import load_project, say, show_in_browser
+from digest.cli.project import load_project, print_json, print_problems, say, show_in_browser
 
 if TYPE_CHECKING:
     from digest.model import ReadMore, Recipient, Story
@@ -28,8 +28,13 @@ def preview(
     open_browser: Annotated[
         bool, typer.Option("--open/--no-open", help="Show it in the browser.")
     ] = True,
+    edit: Annotated[
+        bool, typer.Option("--edit", help="Order the edition by hand first, in your editor.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Say it as JSON, and open nothing.")] = False,
 ) -> None:
     """Render the coming edition to files, exactly as it would be sent; nothing is changed."""
+    from digest.cli.edition_edit import edit_edition
     from digest.cli.slots import chosen_slot
     from digest.wiring import open_pipeline
 
@@ -37,15 +42,36 @@ def preview(
     with open_pipeline(config, subscribers, read_only=True) as pipeline:
         series = pipeline.newsletter(newsletter)
         when, until = chosen_slot(slot, series, pipeline.now())
+        if edit:
+            edit_edition(pipeline, series, when, until=until)
         draft = pipeline.draft_or_sealed(series, when, until=until)
         recipient = pipeline.reader(series, as_address)
         page = write_preview(pipeline, draft, recipient, out or config.root / "preview")
         found = preview_findings(pipeline, draft, recipient.variant, page)
+    print_problems(draft.notes)
+    if json:
+        print_json(edition_facts(draft))
+        return
     say(f"{draft.sealed.edition.id}: content hash {draft.sealed.content_hash}")
     say(f"look at {page}")
     print_findings(found, notes=False)
+    if edit:
+        say(_next_command(newsletter, slot))
     if open_browser:
         show_in_browser(page)
+
+
+def _next_command(newsletter: str | None, slot: str) -> str:
+    """What to type after the edition was edited."""
+    words = [f"-n {newsletter}"] if newsletter else []
+    words += [f"--slot {slot}"] if slot != "today" else []
+    command = " ".join(("digest send", *words))
+    if slot == "today":
+        return (
+            f"`{command}` seals and sends it; the next planned edition has a file of its own: "
+            "`digest preview --edit --slot next`"
+        )
+    return f"`{command}` seals and sends it now, `digest run` at its time"
 
 
 def write_preview(pipeline: Pipeline, draft: Draft, recipient: Recipient, folder: Path) -> Path:

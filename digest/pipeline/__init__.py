@@ -5,6 +5,16 @@ one queued delivery per recipient in one transaction, before anything is sent.
 """
 
 from digest.pipeline.draft import Draft, edition_id, variant_of
+from digest.pipeline.edition_file import edition_path
+from digest.pipeline.edition_text import edition_text
 from digest.pipeline.main import Pipeline, Sources
 
-__all__ = ["Draft", "Pipeline", "Sources", "edition_id", "variant_of"]
+__all__ = [
+    "Draft",
+    "Pipeline",
+    "Sources",
+    "edition_id",
+    "edition_path",
+    "edition_text",
+    "variant_of",
+]

@@ -12,6 +12,15 @@ from digest.config.types import Config, Newsletter, SubscriberLists
 from digest.errors import DigestError, NothingToSendError, Problem, UsageError
 from digest.group import Explanation, Grouping, group
 from digest.model import Article, Edition, Feed, Mail, Recipient, Sealed, Window
+from digest.pipeline.edition_file import (
+    Edits,
+    edition_path,
+    fit_edits,
+    notes_of,
+    read_edits,
+    unused_files,
+)
+from digest.pipeline.known_titles import with_known_titles
 from digest.pipeline.vectors import vectors_for
 from digest.ports import Embedder, Now
 from digest.render import Renderer
@@ -24,6 +33,7 @@ class Draft:
 
     sealed: Sealed
     why: Mapping[str, Explanation]  # by article id
+    notes: tuple[Problem, ...] = ()  # what an editor should know of the edition file
 
     def mail_for(self, variant: str) -> Mail:
         """The mail of one variant. Raises UsageError where none of its themes is in the edition."""
@@ -55,9 +65,9 @@ class Drafter:
 
         A planned slot reaches up to itself, one made by hand (`day_slot`) up to this moment.
         """
-        feeds = [feed for feed in self.config.feeds if _belongs(feed, newsletter)]
-        window, late_since = self._window(newsletter, slot, until)
-        articles = self._articles(newsletter, window, late_since, feeds)
+        feeds, window, articles = self._material(newsletter, slot, until)
+        name = edition_id(newsletter, slot)
+        edits = read_edits(edition_path(self.config, name), articles, self.store)
         chosen = newsletter.themes
         rules = [rule for rule in self.config.themes if not chosen or rule.name in chosen]
         grouping = group(
@@ -70,9 +80,31 @@ class Drafter:
             now=slot if until <= slot else slot + timedelta(days=1),
             vectors=vectors_for(self.store, self.embedder, articles, rules),
             previous=self._last_themes(newsletter),
+            edits=edits.asked,
         )
-        edition = self._edition(newsletter, slot, window, grouping, feeds_read=len(feeds))
-        return Draft(sealed=self._sealed(edition, newsletter), why=grouping.why)
+        edition = self._edition(
+            newsletter, slot, window, grouping, intro=edits.asked.intro, feeds_read=len(feeds)
+        )
+        notes = (*notes_of(edits, edition), *unused_files(self.config, name, self.store))
+        return Draft(sealed=self._sealed(edition, newsletter), why=grouping.why, notes=notes)
+
+    def check_edits(
+        self, text: str, newsletter: Newsletter, slot: datetime, *, until: datetime
+    ) -> Edits:
+        """What `text` asks for as the edition file of `slot`. Raises ConfigError for its mistakes,
+        NothingToSendError when there is no article."""
+        _, _, articles = self._material(newsletter, slot, until)
+        path = edition_path(self.config, edition_id(newsletter, slot))
+        return fit_edits(text, path, articles, self.store)
+
+    def _material(
+        self, newsletter: Newsletter, slot: datetime, until: datetime
+    ) -> tuple[list[Feed], Window, list[Article]]:
+        """What an edition is made from: its feeds, its time span and its articles."""
+        feeds = [feed for feed in self.config.feeds if _belongs(feed, newsletter)]
+        window, late_since = self._window(newsletter, slot, until)
+        articles = self._articles(newsletter, window, late_since, feeds)
+        return feeds, window, with_known_titles(articles, self.store)
 
     def _window(
         self, newsletter: Newsletter, slot: datetime, until: datetime
@@ -100,6 +132,7 @@ class Drafter:
         window: Window,
         grouping: Grouping,
         *,
+        intro: str,
         feeds_read: int,
     ) -> Edition:
         edition = Edition(
@@ -113,6 +146,7 @@ class Drafter:
             timezone=str(newsletter.timezone),
             themes=grouping.themes,
             excluded=grouping.excluded,
+            intro=intro,
             feeds_read=feeds_read,
         )
         stories = sum(len(theme.stories) + len(theme.more) for theme in edition.themes)

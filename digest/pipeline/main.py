@@ -17,6 +17,7 @@ from digest.deliver.worker import is_alive
 from digest.errors import MailerError, NothingToSendError, Problem, UsageError
 from digest.model import Accepted, Article, Edition, Recipient, Sealed, Window
 from digest.pipeline.draft import Draft, Drafter, edition_id
+from digest.pipeline.edition_file import Edits, unused_files
 from digest.pipeline.linting import Linted, lint_edition, refuse_errors
 from digest.pipeline.vectors import keep_vectors
 from digest.ports import Embedder, Fetcher, Mailer, Now, Parser
@@ -96,9 +97,16 @@ class Pipeline:
 
     def draft_or_sealed(self, newsletter: Newsletter, slot: datetime, *, until: datetime) -> Draft:
         """The edition of `slot` as it was sealed, or as it would be now."""
-        if sealed := self.store.editions.get(edition_id(newsletter, slot)):
-            return Draft(sealed=sealed, why={})
+        name = edition_id(newsletter, slot)
+        if sealed := self.store.editions.get(name):
+            return Draft(sealed=sealed, why={}, notes=unused_files(self.config, name, self.store))
         return self.draft(newsletter, slot, until=until)
+
+    def check_edits(
+        self, text: str, newsletter: Newsletter, slot: datetime, *, until: datetime
+    ) -> Edits:
+        """See Drafter.check_edits."""
+        return self._drafter.check_edits(text, newsletter, slot, until=until)
 
     @property
     def _drafter(self) -> Drafter:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import and_, exists, func, or_, select
 
-from digest.model import Article
+from digest.model import Article, LinkKind, ReadMore
 from digest.store.article_rows import article_of, id_key, url_key
 from digest.store.engine import Database, batches, insert_into
 from digest.store.rows import title_key
@@ -93,19 +93,29 @@ class Articles:
         with self._database.read() as connection:
             return [article_of(row) for row in connection.execute(query)]
 
-    def by_titles(self, titles: Iterable[str]) -> dict[str, str]:
-        """The URLs of articles with these titles, by `title_key`; the latest where several fit."""
-        urls: dict[str, str] = {}
+    def by_titles(self, titles: Iterable[str]) -> dict[str, list[ReadMore]]:
+        """Links to the articles with these titles, by `title_key`: the latest first, two at most,
+        for one of them may be the article that asks."""
+        links: dict[str, list[ReadMore]] = {}
         keys = {title_key(title) for title in titles} - {""}
+        latest = func.row_number().over(
+            partition_by=articles.c.title_key,
+            order_by=(articles.c.published.desc(), articles.c.id),
+        )
         with self._database.read() as connection:
             for some in batches(sorted(keys)):
-                query = (
-                    select(articles.c.title_key, articles.c.url)
+                ranked = (
+                    select(articles, latest.label("place"))
                     .where(articles.c.title_key.in_(some))
-                    .order_by(articles.c.published, articles.c.id)
+                    .subquery()
                 )
-                urls |= {row.title_key: row.url for row in connection.execute(query)}
-        return urls
+                query = select(ranked).where(ranked.c.place <= 2).order_by(ranked.c.place)
+                for row in connection.execute(query):
+                    found = ReadMore(
+                        kind=LinkKind.RELATED, title=row.title, url=row.url, source=row.source
+                    )
+                    links.setdefault(row.title_key, []).append(found)
+        return links
 
     def count(self) -> int:
         """How many articles are stored."""

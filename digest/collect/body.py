@@ -9,7 +9,7 @@ from html import escape, unescape
 
 from digest.collect.furniture import own_paragraphs
 from digest.collect.readmore import Extracted, extract_html
-from digest.collect.sanitise import clean_text, clean_title, plain_text
+from digest.collect.sanitise import clean_text, clean_title, letters_of, plain_text
 from digest.model import Entry
 
 _MARKUP = re.compile(
@@ -69,13 +69,9 @@ def _as_html(source: str) -> str:
 
 def _standfirst(html: str, url: str, title: str, paragraphs: Sequence[str]) -> str:
     """The feed's summary when it is one, and not the first words of the body cut off."""
-    if not html or not (own := _letters(plain_text(html, 2_000))):
+    if not html or not (own := letters_of(plain_text(html, 2_000))):
         return ""
-    body = _letters(" ".join(paragraphs)[:6_000])
+    body = letters_of(" ".join(paragraphs)[:6_000])
     if own[:_PROBE] in body or own[-_PROBE:] in body:
         return ""
     return "\n\n".join(paragraphs_of(extract_html(html, url=url, title=title), title))
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"\W+", "", text).casefold()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from digest.collect.sanitise import letters_of
 from digest.collect.sentences import ends_well, sentences
 
 _SHORT = 220  # a paragraph of captions, bylines, credits and labels is no longer
@@ -44,6 +45,7 @@ _PHOTO_CREDIT = re.compile(
     |/[ ]?(?:reuters|afp|ap|getty|epa|dpa|ansa|efe|xinhua)\b[^.!?]{0,30}\.?$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_CREDIT_MARK = re.compile("[:：=＝/|©)）]|by |courtesy|via ", re.IGNORECASE)  # a credit has one
 _BULLET = re.compile(r"^\s*(?:[•·▪■►▶◆●*-]\s+)+")
 _EASTERN_CREDIT = re.compile(
     r"""(?:사진|写真|图片来源|圖片來源|图源)\s?[:：=＝]\s?[^.!?。]{0,40}[.。]?$
@@ -154,6 +156,8 @@ def _is_credit(lower: str, text: str) -> bool:
         return len(text) < 140
     if text[0] in "(（" and text[-1] in ")）":
         return len(text) < _SHORT / 2
+    if not _CREDIT_MARK.search(text):
+        return False
     is_quote = text.endswith((".”", '."'))
     return bool(_EASTERN_CREDIT.search(text) or (_PHOTO_CREDIT.search(text) and not is_quote))
 
@@ -207,7 +211,7 @@ def weight(*texts: str) -> int:
 
 @lru_cache(maxsize=64)
 def _folded(text: str) -> str:
-    return re.sub(r"\W+", "", text).casefold()
+    return letters_of(text)
 
 
 @cache

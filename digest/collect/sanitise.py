@@ -37,7 +37,17 @@ class _Marks(dict[int, int | None]):
         return kept
 
 
+class _Letters(dict[int, int | None]):
+    """A translation table, filled as it is used: what is no letter or digit goes."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = code if chr(code).isalnum() or code == ord("_") else None
+        self[code] = kept
+        return kept
+
+
 _MARKS = _Marks()
+_LETTERS = _Letters()
 
 
 def clean_text(text: str, longest: int = 50_000) -> str:
@@ -48,6 +58,11 @@ def clean_text(text: str, longest: int = 50_000) -> str:
         head = head.translate(_MARKS)
     line = " ".join(head.split())
     return line if len(line) <= longest else _cut(line, longest)
+
+
+def letters_of(text: str) -> str:
+    """Letters and digits alone, in one case: what two texts have in common beside their marks."""
+    return text.translate(_LETTERS).casefold()
 
 
 def _cut(text: str, longest: int) -> str:

@@ -13,6 +13,7 @@ from digest.collect.readmore.vocabulary import (
     fold,
     is_teaser,
     kind_of,
+    may_open_with_label,
     opens_with_label,
 )
 
@@ -115,7 +116,11 @@ class _Spans:
 
         One colon is enough: what is between it and a second one belongs to a headline.
         """
-        limit = LONGEST_LABEL + len(self.text) - len(self.text.lstrip())
+        bare = self.text.lstrip()
+        limit = LONGEST_LABEL + len(self.text) - len(bare)
+        opening = bare[:LONGEST_LABEL]
+        if not may_open_with_label(opening):  # but for what a tag sets off within its first word
+            limit += len(opening.split(None, 1)[0]) - LONGEST_LABEL if opening else 0
         ends = {match.end() for match in _SEPARATOR.finditer(self.text, 0, limit)}
         ends.update(end for end in self.ends if end <= limit)
         colon = _COLON.search(self.text, 0, limit)

@@ -71,6 +71,12 @@ def kind_of(text: str, language: str = "") -> Kind | None:
     return (_labels(own).kind_of(folded) or found) if found and own else found
 
 
+def may_open_with_label(text: str) -> bool:
+    """Whether some first words of the text may be a related or a stop label: a quick look."""
+    labels, words = _labels(), fold(text).split()
+    return not words or words[0] in labels.first_words or not labels.last_words.isdisjoint(words)
+
+
 @lru_cache(maxsize=4096)
 def opens_with_label(text: str) -> bool:
     """Whether the words begin as a label does: "Read also our interview"."""
@@ -130,6 +136,10 @@ class _Phrases:
                     self._open.setdefault(before, []).append((after, kind))
                 else:
                     self._plain.setdefault(phrase, kind)
+        phrases = [*self._plain, *self._open]
+        self.first_words = frozenset(phrase.split(" ", 1)[0] for phrase in phrases if phrase)
+        # of those that begin with the name that "{}" stands for
+        self.last_words = frozenset(after.split()[-1] for after, _ in self._open.get("", ()))
 
     def kind_of(self, folded: str) -> Kind | None:
         """The kind of a folded text; of two the first in the order given."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from digest.cli.main_job import NewsletterOption, SlotOption
-from digest.cli.project import load_project, print_json, print_problems, say
+from digest.cli.project import load_project, print_json, say
 from digest.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -54,14 +54,12 @@ def lint(
 
 
 def print_findings(found: list[Located], *, notes: bool = True) -> None:
-    """Each finding on a line of standard error, and how many on standard output.
-
-    Without `notes` these are only counted.
-    """
+    """Each finding on a line, then how many; without `notes` these are only counted."""
     from digest.pipeline.linting import as_problem
 
     shown = [one for one in found if notes or one.finding.severity != "note"]
-    print_problems(as_problem(one.finding, where=one.where) for one in shown)
+    for one in shown:
+        say(str(as_problem(one.finding, where=one.where)))
     severities = [str(one.finding.severity) for one in found]
     counted = [
         f"{count} {severity}{'' if count == 1 else 's'}"

@@ -42,7 +42,7 @@ def loss_of(feature: str) -> Loss | None:
     losses = _losses()
     if feature in losses["unseen"]:
         return None
-    for severity in (Severity.ERROR, Severity.WARNING):
+    for severity in Severity:
         if feature in losses[severity]:
             why, fix = losses[severity][feature]
             return Loss(severity=severity, why=why, fix=fix)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from digest.render.lint.document import text_of
@@ -32,46 +32,61 @@ def addresses(page: Page) -> Iterator[Finding]:
             continue
         fault = _fault(url.strip(), targets, image=name == "src")
         if fault:
-            severity, what, fix = fault
             yield Finding(
                 rule="url",
-                severity=severity,
-                what=f'{name}="{url.strip()[:80]}" {what}',
-                why="there is no site around a mail: readers get nowhere, or a warning",
-                fix=fix,
+                severity=fault.severity,
+                what=fault.what,
+                why=fault.why,
+                fix=fault.fix,
                 place=document.place(element),
             )
 
 
-def _fault(url: str, targets: set[str], *, image: bool) -> tuple[Severity, str, str] | None:
+class _Fault(NamedTuple):
+    severity: Severity
+    what: str
+    why: str
+    fix: str
+
+
+def _fault(url: str, targets: set[str], *, image: bool) -> _Fault | None:
+    shown = f'the address "{url[:80]}"'
+    nowhere = "there is no page around a mail: readers get nowhere"
     if url.startswith("#") and not image:
         if url[1:] in targets:
             return None
-        return Severity.ERROR, "leads to no place in the mail", f'<a name="{url[1:41]}"></a> there'
+        fix = f'<a id="{url[1:41]}" name="{url[1:41]}"></a> there'
+        return _Fault(Severity.ERROR, f"{shown} leads to no place in the mail", nowhere, fix)
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
     except ValueError:
-        return Severity.ERROR, "is no address", "write https://…"
-    if parts.scheme in (("data",) if image else ("mailto", "tel")):
+        return _Fault(Severity.ERROR, f"{shown} is none", nowhere, "write https://…")
+    if parts.scheme in (("data", "cid") if image else ("mailto", "tel")):
         return None
     if not parts.scheme or (parts.scheme in ("http", "https") and not host):
-        return Severity.ERROR, "is relative or empty", "write it in full: https://…"
-    if parts.scheme not in ("http", "https", "cid"):
-        return Severity.ERROR, "is not safe", "use https only"
+        return _Fault(Severity.ERROR, f"{shown} is not whole", nowhere, "write https://…")
+    if parts.scheme not in ("http", "https"):
+        why = "mail programs take it away, filters take the mail for an attack"
+        return _Fault(Severity.ERROR, f"{shown} is not safe", why, "use https only")
     return _doubt(parts, host, image=image)
 
 
-def _doubt(parts: SplitResult, host: str, *, image: bool) -> tuple[Severity, str, str] | None:
-    if host in _LOCAL:
+def _doubt(parts: SplitResult, host: str, *, image: bool) -> _Fault | None:
+    spam = "spam does it, so filters count it against the mail (SpamAssassin)"
+    if host in _LOCAL or host.endswith(".localhost"):
+        why = "it leads to the reader's own machine"
         fix = "name the public address; for the mail's own pages it is base_url in digest.yaml"
-        return Severity.WARNING, "leads to the reader's own machine", fix
+        return _Fault(Severity.WARNING, f"no reader can reach {parts.netloc[:80]}", why, fix)
     if _is_number(host):
-        return Severity.WARNING, "names a machine by number, as spam does", "use its name"
+        what = f"an address names a machine by number, {host}"
+        return _Fault(Severity.WARNING, what, spam, "use its name")
     if host in _SHORTENERS:
-        return Severity.WARNING, "hides where it leads, as spam does", "link to the page itself"
+        what = f"{host} hides where a link leads"
+        return _Fault(Severity.WARNING, what, spam, "link to the page itself")
     if image and parts.scheme == "http":
-        return Severity.WARNING, "is not encrypted: some programs show no image", "use https"
+        what = f"images from {host[:80]} are not encrypted"
+        return _Fault(Severity.WARNING, what, "some programs do not show them", "use https")
     return None
 
 
@@ -92,7 +107,9 @@ def names(page: Page) -> Iterator[Finding]:
             continue
         name = name_of(link)
         fault = _name_fault(name, url, link)
-        if not fault and led.setdefault(name.lower(), url) != url:
+        # a second link to the same story may be out of the order of keys: nobody has to tell it
+        listed = link.get("tabindex") != "-1"
+        if not fault and listed and led.setdefault(name.lower(), url) != url:
             what = f'links called "{name[:60]}" lead to different pages'
             fault = (Severity.WARNING, what, 'tell them apart: aria-label="Read more: headline"')
         if fault:
@@ -118,7 +135,7 @@ def name_of(link: etree._Element) -> str:
 def _name_fault(name: str, url: str, link: etree._Element) -> tuple[Severity, str, str] | None:
     if not name:
         return Severity.ERROR, "a link has no words", "write what it leads to, or an alt"
-    if name.lower().strip(" .!»›→") in _VAGUE:
+    if name.lower().strip(" .!»›→") in _VAGUE and not url.startswith("#"):
         return Severity.WARNING, f'a link is called "{name}"', "write what it leads to"
     shown = _HOST.fullmatch(text_of(link))
     if shown and url.lower().startswith("http"):

@@ -146,6 +146,7 @@ def _of_block(
     block: Sequence[css.Declaration], *, held_in_outlook: bool, coloured: bool = False
 ) -> Iterator[_Use]:
     """The features of declarations that stand together: one may be the fallback of another."""
+    unseen = any(one.name == "mso-hide" for one in block)  # hidden there by Outlook's own word
     plain: set[str] = set()  # properties that have had a value every program knows
     coloured = coloured or any(_is_plain_ground(one) for one in block)
     for one in block:
@@ -155,7 +156,8 @@ def _of_block(
                 feature=feature,
                 said=said,
                 place=one.place,
-                fallback=one.name in plain
+                fallback=unseen
+                or one.name in plain
                 or (coloured and feature in _GROUNDS)
                 or (held_in_outlook and feature == "css-max-width")
                 or (feature == "css-position" and one.value.lower() in ("static", "relative")),

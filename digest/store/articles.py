@@ -8,13 +8,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from digest.model import Article, LinkKind, ReadMore
 from digest.store.article_rows import article_of, id_key, url_key
 from digest.store.engine import Database, batches, insert_into
 from digest.store.rows import title_key
 from digest.store.tables import article_keys, articles, edition_articles, embeddings, feed_entries
+
+_BROUGHT = select(feed_entries.c.key, feed_entries.c.content_hash).where(
+    feed_entries.c.feed == bindparam("feed"),
+    feed_entries.c.key.in_(bindparam("keys", expanding=True)),
+)
 
 
 class Articles:
@@ -29,10 +34,8 @@ class Articles:
         with self._database.read() as connection:
             for some in batches(ids):
                 keys = {id_key(article_id): article_id for article_id in some}
-                query = select(feed_entries).where(
-                    feed_entries.c.feed == feed, feed_entries.c.key.in_(keys)
-                )
-                hashes |= {keys[row.key]: row.content_hash for row in connection.execute(query)}
+                found = connection.execute(_BROUGHT, {"feed": feed, "keys": tuple(keys)})
+                hashes |= {keys[key]: content_hash for key, content_hash in found}
         return hashes
 
     def window(

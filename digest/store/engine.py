@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import (
     URL,
@@ -29,6 +30,9 @@ from sqlalchemy.pool import QueuePool
 
 from digest.errors import NoDatabaseError, Problem, StoreError
 from digest.store.tables import VERSION
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.compiler import SQLCompiler
 
 T = TypeVar("T")
 
@@ -245,6 +249,25 @@ def insert_into(dialect: Dialect, table: Table) -> sqlite.Insert | postgresql.In
     if dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def insert_texts(
+    connection: Connection,
+    statement: sqlite.Insert | postgresql.Insert,
+    rows: Sequence[dict[str, str]],
+) -> None:
+    """Run an INSERT of a table that holds only text for many rows: these need no conversion, which
+    would cost more than the database takes."""
+    compiled = _compiled(connection.dialect, statement)
+    names = compiled.positiontup  # None where the driver takes names
+    values = [tuple(row[name] for name in names) for row in rows] if names else rows
+    if values:
+        connection.exec_driver_sql(str(compiled), values)
+
+
+@cache
+def _compiled(dialect: Dialect, statement: sqlite.Insert | postgresql.Insert) -> SQLCompiler:
+    return statement.compile(dialect=dialect)
 
 
 def batches(values: Iterable[T], size: int = 500) -> Iterator[tuple[T, ...]]:

@@ -6,17 +6,29 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, bindparam, select, update
 
 from digest.model import Article
 from digest.store.article_rows import article_of, id_key, keys_of, row_of
-from digest.store.engine import batches, insert_into
+from digest.store.engine import batches, insert_into, insert_texts
 from digest.store.rows import SaveCounts, title_key
 from digest.store.tables import article_keys, articles, feed_entries
 
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+    from sqlalchemy.dialects import postgresql, sqlite
+
 # a GUID or a text that returns after this time is a feed's habit ("Daily briefing"), not a repeat
 _SAME_NEWS = timedelta(days=2)
+
+# made once: SQLAlchemy spends as long on making a statement as the database on running it
+_NAMED_KEYS = select(article_keys.c.key, article_keys.c.article_id).where(
+    article_keys.c.key.in_(bindparam("keys", expanding=True))
+)
+_NAMED_ARTICLES = select(articles).where(articles.c.id.in_(bindparam("ids", expanding=True)))
 
 _Named = tuple[Article, list[str]]  # with every name it has
 
@@ -28,10 +40,10 @@ class _Shelf:
         self._ids: dict[str, str] = {}  # key -> article id
         self._articles: dict[str, Article] = {}
         for some in batches(key for _, names in incoming for key in names):
-            for row in connection.execute(select(article_keys).where(article_keys.c.key.in_(some))):
-                self._ids[row.key] = row.article_id
+            for key, article_id in connection.execute(_NAMED_KEYS, {"keys": some}):
+                self._ids[key] = article_id
         for some in batches(set(self._ids.values())):
-            found = connection.execute(select(articles).where(articles.c.id.in_(some)))
+            found = connection.execute(_NAMED_ARTICLES, {"ids": some})
             self._articles |= {row.id: article_of(row) for row in found}
         self._ambiguous = _ambiguous_guids(incoming)
 
@@ -95,19 +107,27 @@ def _write_keys(
 ) -> None:
     """Each content hash stands under the id as it came, so that `known` tells a repeat under a
     second URL as well."""
-    if rows := [{"key": key, "article_id": article_id} for key, article_id in keys.items()]:
-        connection.execute(article_keys.insert(), rows)
+    names = [{"key": key, "article_id": article_id} for key, article_id in keys.items()]
+    insert_texts(connection, _put_key(connection.dialect), names)
     entries = [
         {"key": id_key(each.id), "feed": feed, "content_hash": each.content_hash}
         for each in incoming
         for feed in each.feeds
     ]
-    insert = insert_into(connection.dialect, feed_entries)
-    insert = insert.on_conflict_do_update(
+    insert_texts(connection, _put_entry(connection.dialect), entries)
+
+
+@cache
+def _put_key(dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
+    return insert_into(dialect, article_keys)
+
+
+@cache
+def _put_entry(dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
+    insert = insert_into(dialect, feed_entries)
+    return insert.on_conflict_do_update(
         index_elements=["key", "feed"], set_={"content_hash": insert.excluded.content_hash}
     )
-    if entries:
-        connection.execute(insert, entries)
 
 
 def _merged(known: Article, article: Article) -> Article:

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from digest.model import Window
 
@@ -58,6 +59,7 @@ def address_key(address: str) -> str:
     return unicodedata.normalize("NFC", address.strip()).lower()
 
 
+@lru_cache(256)  # asked several times of each title
 def title_key(title: str) -> str:
     """A title as it is compared: letters and digits only, without regard to case."""
     letters = unicodedata.normalize("NFKC", title).casefold()

@@ -19,12 +19,25 @@ def storable(value: T) -> T:
 
 
 def _stored(value: Any) -> Any:
+    return _replaced(value) if _is_unstorable(value) else value
+
+
+def _is_unstorable(value: Any) -> bool:
+    """Hardly anything ever is, so looking is made cheap and replacing is not."""
+    if isinstance(value, str):
+        return _UNSTORABLE.search(value) is not None
+    if isinstance(value, tuple):
+        return any(map(_is_unstorable, value))
+    names = getattr(value, "__dataclass_fields__", ())
+    return any(_is_unstorable(getattr(value, name)) for name in names)
+
+
+def _replaced(value: Any) -> Any:
     if type(value) is str:
         return _UNSTORABLE.sub("\ufffd", value)
     if isinstance(value, tuple):
         return tuple(map(_stored, value))
     if is_dataclass(value) and not isinstance(value, type):
         parts = {field.name: getattr(value, field.name) for field in fields(value)}
-        stored = {name: _stored(part) for name, part in parts.items()}
-        return value if stored == parts else replace(value, **stored)
+        return replace(value, **{name: _stored(part) for name, part in parts.items()})
     return value

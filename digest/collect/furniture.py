@@ -41,11 +41,9 @@ _PHOTO_CREDIT = re.compile(
     r"""(?:\b(?:photo(?:graph)?s?|foto|image|picture|credit|bild|imagen|fonte|source)\s?[:/|]|©)
     [^.!?]{0,60}\.?$
     |\b(?:(?:photo|picture|image|illustration)[ ](?:by|courtesy)|via)[ ](?-i:[A-Z])[^.!?]{0,60}\.?$
-    |^[^.!?/]{3,40}/(?-i:REUTERS|Reuters|AFP|AP|EPA|Getty|GETTY)(?-i:(?![a-z]))
     |/[ ]?(?:reuters|afp|ap|getty|epa|dpa|ansa|efe|xinhua)\b[^.!?]{0,30}\.?$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CREDIT_MARK = re.compile("[:：=＝/|©)）]|by |courtesy|via ", re.IGNORECASE)  # a credit has one
 _BULLET = re.compile(r"^\s*(?:[•·▪■►▶◆●*-]\s+)+")
 _EASTERN_CREDIT = re.compile(
     r"""(?:사진|写真|图片来源|圖片來源|图源)\s?[:：=＝]\s?[^.!?。]{0,40}[.。]?$
@@ -63,7 +61,10 @@ _DATED = re.compile(
 _TIMESTAMP = re.compile(
     r"^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[ ,]{1,2}\d{1,2}[:.h]\d{2}(?: (?:Uhr|h))?)?\s*[-–—|:]\s+"
 )
-_CODE = re.compile(r"^[\w.:]{1,40} = |[{};]$|^(?:[\w.]+\([^()]{0,80}\);? ?)+$")
+_CODE = re.compile(r"[\w.:]{1,40} = |(?:[\w.]+\([^()]{0,80}\);? ?)+$")
+_CODE_ENDS = ("{", "}", ";")
+_PHOTOGRAPHER = re.compile(r"[^.!?/]{3,40}/(?:REUTERS|Reuters|AFP|AP|EPA|Getty|GETTY)(?![a-z])")
+_LONGEST_CREDIT = 100  # characters at a paragraph's end
 _CUT_MARK = re.compile(r"\s?(?:[\[(]\s?(?:…|\.\.\.)\s?[\])]\s?){1,50}$")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _NAME = re.compile(r"[^\W\d_a-z][\w'’.-]{0,20}(?: [\w'’.-]{1,20}){0,2} [^\W\d_a-z][\w'’.-]{1,20}")
@@ -156,16 +157,17 @@ def _is_credit(lower: str, text: str) -> bool:
         return len(text) < 140
     if text[0] in "(（" and text[-1] in ")）":
         return len(text) < _SHORT / 2
-    if not _CREDIT_MARK.search(text):
-        return False
+    end = max(0, len(text) - _LONGEST_CREDIT)
+    if _EASTERN_CREDIT.search(text, end):
+        return True
     is_quote = text.endswith((".”", '."'))
-    return bool(_EASTERN_CREDIT.search(text) or (_PHOTO_CREDIT.search(text) and not is_quote))
+    return not is_quote and bool(_PHOTOGRAPHER.match(text) or _PHOTO_CREDIT.search(text, end))
 
 
 def _is_label(text: str) -> bool:
     """Whether it is a line of code, or a label or a widget's words: few words, no end; but a
     sentence that was cut is one."""
-    if _CODE.search(text):
+    if text.endswith(_CODE_ENDS) or _CODE.match(text):
         return True
     if ends_well(text) or (text.endswith("…") and len(text) > _CUT):
         return False

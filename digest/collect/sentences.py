@@ -49,6 +49,7 @@ _ENDS = re.compile(_END.format(close=_CLOSING))
 _FRENCH_ENDS = re.compile(_END.format(close=rf"(?:\s?»|{_CLOSING})"))
 _LAST_STOP = re.compile(rf"[.!?。！？｡؟۔।॥](?:{_CLOSING}|\s»){{0,9}}$")
 _TRAILING_DOTS = re.compile(rf"(?:\.\.\.|…)(?:{_CLOSING}|\s»){{0,9}}$")
+_LONGEST_END = 24  # characters: a mark and what closes after it
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){1,4}[^\W\d_]")
 _LAST_WORD = re.compile(r"(?:.*[\s(\[\"“„«'‘])?(.*)", re.DOTALL)
 _OPENING_WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]{2,},? ")
@@ -72,8 +73,9 @@ def sentences(text: str, language: str = "") -> list[str]:
 
 def ends_well(sentence: str) -> bool:
     """Whether it ends as a sentence does, and not in the middle ("…", no mark)."""
-    last = _LAST_STOP.search(sentence)
-    if not last or _TRAILING_DOTS.search(sentence):
+    end = max(0, len(sentence) - _LONGEST_END)
+    last = _LAST_STOP.search(sentence, end)
+    if not last or _TRAILING_DOTS.search(sentence, end):
         return False
     word = _word_before(sentence, last.start())
     return word not in _NEVER_LAST and not (_INITIALS.fullmatch(word) and word not in _PERHAPS_LAST)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -199,28 +199,33 @@ class _Reader:
             element, node, leaving = stack.pop()
             if leaving:
                 self._leave(element, node)
-            elif element.tag in _SKIPPED or _hidden(element):
+                continue
+            tag, attributes = str(element.tag), dict(element.items())
+            if tag in _SKIPPED or (attributes and _hidden(tag, attributes)):
                 self._tail(element, node)
-            else:
-                own = self._enter(element, node)
-                stack.append((element, own, True))
-                stack.extend((child, own, False) for child in reversed(element))
+                continue
+            own = self._enter(element, node, tag, attributes)
+            stack.append((element, own, True))
+            if len(element):
+                stack.extend([(child, own, False) for child in reversed(element)])
 
-    def _enter(self, element: etree._Element, parent: int) -> int:
+    def _enter(
+        self, element: etree._Element, parent: int, tag: str, attributes: Mapping[str, str]
+    ) -> int:
         nodes, own = self.document.nodes, len(self.document.nodes)
-        block = element.tag not in _INLINE
+        block = tag not in _INLINE
         self._block.append(own if block or parent < 0 else self._block[parent])
         if block:
             self._break(own)
         depth = nodes[parent].depth + 1 if parent >= 0 else 0
-        node = Node(element, parent, depth, len(self.document.lines), tag=str(element.tag))
-        if attributes := {str(name): str(value) for name, value in element.items()}:
-            node.marks = " ".join([attributes[name] for name in _MARKS if name in attributes])
-        if "-" in node.tag:
-            node.marks = f"{node.tag} {node.marks}"
-        node.marks = node.marks.lower()
+        node = Node(element, parent, depth, len(self.document.lines), tag=tag)
+        if attributes:
+            marks = [attributes[name] for name in _MARKS if name in attributes]
+            node.marks = " ".join(marks).lower()
+        if "-" in tag:
+            node.marks = f"{tag} {node.marks}".lower()
         nodes.append(node)
-        is_link = node.tag == "a" and bool(attributes.get("href"))
+        is_link = tag == "a" and bool(attributes.get("href"))
         self._anchor.append(own if is_link else self._anchor[parent] if parent >= 0 else -1)
         if is_link:
             self.document.anchors.append(own)
@@ -260,13 +265,9 @@ class _Reader:
         self.document.lines.append(line)
 
 
-def _hidden(element: etree._Element) -> bool:
-    attributes = element.attrib
-    if not attributes:
-        return False
-    style = attributes.get("style")
+def _hidden(tag: str, attributes: Mapping[str, str]) -> bool:
     return (
         "hidden" in attributes
-        or (style is not None and "display:none" in style.replace(" ", "").lower())
-        or (element.tag == "ins" and "ads" in attributes.get("class", ""))
+        or "display:none" in attributes.get("style", "").replace(" ", "").lower()
+        or (tag == "ins" and "ads" in attributes.get("class", ""))
     )

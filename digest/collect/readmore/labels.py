@@ -18,6 +18,7 @@ from digest.collect.readmore.vocabulary import (
 )
 
 _SEPARATOR = re.compile(r"[:：|｜│»›>】\]）)」』。!！?？…]|\.(?=\s)|\s[-–—]\s|[–—]")
+_SEPARATION = 3  # characters of the longest separator
 _COLON = re.compile("[:：|｜»]")
 _SET_OFF = re.compile(r"[:：|｜│»›>】\]–—。.…-]$|^[:：|｜│»›>–—]")
 _SENTENCE_END = re.compile(r"[.!?…。！？(\[（【]\s*(?=\S)")
@@ -118,9 +119,9 @@ class _Spans:
         """
         bare = self.text.lstrip()
         limit = LONGEST_LABEL + len(self.text) - len(bare)
-        opening = bare[:LONGEST_LABEL]
-        if not may_open_with_label(opening):  # but for what a tag sets off within its first word
-            limit += len(opening.split(None, 1)[0]) - LONGEST_LABEL if opening else 0
+        is_spaced = not any(self.text[end - 1 : end + 1].isalnum() for end in self.ends[:-1])
+        if bare and is_spaced and not may_open_with_label(bare[:LONGEST_LABEL]):
+            limit += len(bare.split(None, 1)[0]) + _SEPARATION - LONGEST_LABEL
         ends = {match.end() for match in _SEPARATOR.finditer(self.text, 0, limit)}
         ends.update(end for end in self.ends if end <= limit)
         colon = _COLON.search(self.text, 0, limit)

@@ -72,9 +72,13 @@ def kind_of(text: str, language: str = "") -> Kind | None:
 
 
 def may_open_with_label(text: str) -> bool:
-    """Whether some first words of the text may be a related or a stop label: a quick look."""
+    """Whether a label of more than its first word may open the text: a quick look."""
     labels, words = _labels(), fold(text).split()
-    return not words or words[0] in labels.first_words or not labels.last_words.isdisjoint(words)
+    return (
+        not labels.openings.isdisjoint((tuple(words[:1]), tuple(words[:2])))
+        or not labels.last_words.isdisjoint(words)
+        or "".join(words[1:2]).isdigit()  # a count: "Related (5)"
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -137,7 +141,7 @@ class _Phrases:
                 else:
                     self._plain.setdefault(phrase, kind)
         phrases = [*self._plain, *self._open]
-        self.first_words = frozenset(phrase.split(" ", 1)[0] for phrase in phrases if phrase)
+        self.openings = frozenset(tuple(phrase.split()[:2]) for phrase in phrases if " " in phrase)
         # of those that begin with the name that "{}" stands for
         self.last_words = frozenset(after.split()[-1] for after, _ in self._open.get("", ()))
 

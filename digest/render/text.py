@@ -7,6 +7,8 @@ import textwrap
 import unicodedata
 from urllib.parse import urlsplit
 
+from digest.render.bidi import closed
+
 COLUMNS = 72  # RFC 3676 section 4.2 advises 78 at most; quoting needs room
 URL_LIMIT = 2000  # longer ones are cut by clients or are not links at all
 
@@ -14,16 +16,24 @@ URL_LIMIT = 2000  # longer ones are cut by clients or are not links at all
 # what stands beside them; the invisible ones carry nothing. ZWJ and ZWNJ stay: emoji and Persian
 # need them.
 _UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
 _JOINERS = re.compile("[\u200c\u200d]{2,}")
+# a language stacks two or three marks on a letter; towers of them cover the lines around
+_MARK = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]"
+_TOWERS = re.compile(f"({_MARK}{{3}}){_MARK}+")
 _CUT = " \t,;:.-–—"
 
 
 def one_line(text: str, limit: int) -> str:
     """The text on one line, at most `limit` characters, without what is invisible or reorders."""
-    return shorten(_JOINERS.sub("", " ".join(_UNWANTED.sub("", text[: limit * 4]).split())), limit)
+    return shorten(" ".join(visible(text[: limit * 4]).split()), limit)
+
+
+def visible(text: str) -> str:
+    """The text without what is invisible or reorders; its lines stay."""
+    return _TOWERS.sub(r"\1", _JOINERS.sub("", _UNWANTED.sub("", text)))
 
 
 def shorten(text: str, limit: int) -> str:
@@ -33,7 +43,7 @@ def shorten(text: str, limit: int) -> str:
     head = text[: limit - 1]
     words = head.rpartition(" ")[0]
     # a cut at a word is kinder, unless the last word is most of the text
-    return (words if len(words) > limit // 2 else head).rstrip(_CUT) + "…"
+    return closed((words if len(words) > limit // 2 else head).rstrip(_CUT) + "…")
 
 
 def web_url(url: str) -> str:

@@ -95,7 +95,7 @@ class HttpFetcher:
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None),  # the deadline spans redirects as well
-            headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip, deflate, br"},
+            headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip, deflate, br, zstd"},
         )
 
     async def fetch(self, request: FetchRequest) -> Fetched:

@@ -65,7 +65,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
         raise unreadable(url, what, next_step.format(url=url))
     if read := read_well_formed(document.text, url, is_html=looks_like_html):
         return feed_from(read, url=url, warnings=document.warnings)
-    return _read_any(document, url)
+    return read_any(document, url)
 
 
 def _looks_like(document: str) -> str:
@@ -73,7 +73,7 @@ def _looks_like(document: str) -> str:
     return f"not a feed: it starts with {start!r}"
 
 
-def _read_any(document: Document, url: str) -> ParsedFeed:
+def read_any(document: Document, url: str) -> ParsedFeed:
     """What feedparser makes of it, well-formed or not."""
     import feedparser  # type: ignore[import-untyped]  # it ships no types; most feeds do without
 

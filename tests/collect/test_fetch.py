@@ -9,6 +9,7 @@ from pathlib import Path
 
 import brotli
 import pytest
+from backports import zstd
 
 from digest.collect.fetch import HttpFetcher
 from digest.collect.refusals import retry_after_seconds
@@ -75,8 +76,10 @@ def test_a_plain_answer() -> None:
         ("deflate", zlib.compress(BODY)),
         ("deflate", zlib.compress(BODY)[2:-4]),
         ("br", brotli.compress(BODY)),
+        ("zstd", zstd.compress(BODY)),
+        ("zstd", zstd.compress(BODY[:9]) + zstd.compress(BODY[9:])),
     ],
-    ids=["gzip", "zlib", "raw deflate", "brotli"],
+    ids=["gzip", "zlib", "raw deflate", "brotli", "zstd", "zstd in two frames"],
 )
 def test_encodings(encoding: str, encoded: bytes) -> None:
     fetched, server = fetch({"/": response(encoded, Content_Encoding=encoding)})

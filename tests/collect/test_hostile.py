@@ -9,6 +9,7 @@ import time
 
 import brotli
 import pytest
+from backports import zstd
 
 from digest.collect.fetch import HttpFetcher
 from digest.collect.parse_pool import PoolParser
@@ -40,6 +41,7 @@ XXE_PARAMETER = XXE.replace(b"ENTITY x SYSTEM", b"ENTITY % x SYSTEM").replace(b"
 XXE_UTF16 = (
     XXE.decode().replace("<!DOC", '<?xml version="1.0" encoding="utf-16"?><!DOC').encode("utf-16")
 )
+_WIDE = {int(zstd.CompressionParameter.window_log): 27}
 TWO_LENGTHS = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 9\r\n\r\nxxxxxxxxx"
 
 
@@ -81,6 +83,18 @@ REFUSED_BY_FETCH: dict[str, tuple[bytes | Answer, str]] = {
     "brotli bomb": (
         response(brotli.compress(bytes(100_000_000), quality=1), Content_Encoding="br"),
         "larger than",
+    ),
+    "zstd bomb": (
+        response(zstd.compress(bytes(100_000_000), 1), Content_Encoding="zstd"),
+        "larger than",
+    ),
+    "zstd bomb with a window of 128 MB": (
+        response(zstd.compress(bytes(200_000_000), options=_WIDE), Content_Encoding="zstd"),
+        "larger than",
+    ),
+    "zstd frames without end": (
+        response(zstd.compress(b"") * 50_000, Content_Encoding="zstd"),
+        "incomplete or garbled",
     ),
     "broken gzip": (response(b"not gzip at all", Content_Encoding="gzip"), "incomplete or garbled"),
     "endless redirects": (redirect("/"), "more than 5 redirects"),

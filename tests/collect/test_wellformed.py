@@ -37,7 +37,7 @@ ATOM_LINK = 'xmlns:atom="http://www.w3.org/2005/Atom" '
 def both(body: bytes) -> tuple[ParsedFeed | None, ParsedFeed]:
     """A document as it is read quickly (None: not at all) and as feedparser reads it."""
     document = read_document(body, url=URL)
-    slow = parse._read_any(document, URL)
+    slow = parse.read_any(document, URL)
     read = read_well_formed(document.text, URL, is_html=parse.looks_like_html)
     fast = parse.feed_from(read, url=URL, warnings=document.warnings) if read else None
     return fast, slow

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import cast
 
 from lxml import etree
 
@@ -200,7 +201,7 @@ class _Reader:
             if leaving:
                 self._leave(element, node)
                 continue
-            tag, attributes = str(element.tag), dict(element.items())
+            tag, attributes = str(element.tag), cast("dict[str, str]", dict(element.items()))
             if tag in _SKIPPED or (attributes and _hidden(tag, attributes)):
                 self._tail(element, node)
                 continue

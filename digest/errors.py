@@ -30,6 +30,11 @@ def without_password(url: str) -> str:
     return _LOGIN.sub(r"\1\2***@", url)
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 entry`, `2 entries`: a number with its noun; `many` where an s does not make it."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
 class DigestError(Exception):
     """Anything digest expects to go wrong; `exit_code` is what the command line returns."""
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import FrameType
@@ -21,11 +22,9 @@ from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
     BackgroundScheduler,
 )
 
-from digest.collect.collect import FeedResult
-from digest.config.types import Config, Newsletter, SubscriberLists
-from digest.errors import DigestError, NothingToSendError, Problem
+from digest.config.types import Config, Listen, Newsletter, SubscriberLists
+from digest.errors import DigestError, NothingToSendError, Problem, counted
 from digest.pipeline import Pipeline, edition_id
-from digest.store import SaveCounts
 
 Say = Callable[[str], None]
 Reload = Callable[[], tuple[Config, SubscriberLists]]
@@ -63,20 +62,35 @@ class Runner:
         self._read_at = _changed_at(pipeline.config)
         self._collected_at: datetime | None = None
         self._failed_at: dict[str, datetime] = {}  # newsletter -> when its slot could not be made
+        self._stopping = threading.Event()
+        self._give_up: Callable[[], object] = lambda: None  # the collecting under way
+
+    def stop(self) -> None:
+        """Begin nothing more, and give up the collecting that is under way; from any thread."""
+        self._stopping.set()
+        with suppress(RuntimeError):  # it ended this very moment
+            self._give_up()
 
     def collect(self) -> None:
-        """Read the feeds that are due."""
+        """Read the feeds that are due; what was read when `stop` came is kept."""
         self.refresh()
         self._collected_at = self.pipeline.now()
-        results = asyncio.run(self._collect())
-        for told in (told for result, _ in results for told in result.told):
-            self.say(str(told))
-        new = sum(counts.new for _, counts in results)
-        failed = sum(result.outcome == "failed" for result, _ in results)
-        self.say(f"collected {new} new articles; feeds failed: {failed}")
+        brought: Counter[str] = Counter()
+        with suppress(asyncio.CancelledError):
+            asyncio.run(self._collect(brought))
+        new = counted(brought["new"], "new article")
+        self.say(f"collected {new}; feeds failed: {brought['failed']}")
 
-    async def _collect(self) -> list[tuple[FeedResult, SaveCounts]]:
-        return [result async for result in self.pipeline.collect()]
+    async def _collect(self, brought: Counter[str]) -> None:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        self._give_up = lambda: task and loop.call_soon_threadsafe(task.cancel)
+        if self._stopping.is_set():
+            return
+        async for result, counts in self.pipeline.collect():
+            for told in result.told:
+                self.say(str(told))
+            brought["new"] += counts.new
+            brought["failed"] += result.outcome == "failed"
 
     def refresh(self) -> None:
         """Take up an edit of digest.yaml or subscribers.yaml; a bad one leaves the last good."""
@@ -100,7 +114,7 @@ class Runner:
             self.say(str(problem))
         for newsletter in self.pipeline.config.newsletters.values():
             try:
-                if slot := due_slot(self.pipeline, newsletter):
+                if (slot := due_slot(self.pipeline, newsletter)) and not self._stopping.is_set():
                     self._make(newsletter, slot)
                 self._go_on(newsletter)
             except DigestError as error:
@@ -118,6 +132,8 @@ class Runner:
                 raise NothingToSendError(Problem(where=name, what=what))
             if self._collected_at is None or now - self._collected_at > FRESH:
                 self.collect()
+            if self._stopping.is_set():  # perhaps not all is read: the next start makes it
+                return
             draft = self.pipeline.draft(newsletter, slot, until=slot)
             sealed = self.pipeline.seal(draft)
         except NothingToSendError as nothing:
@@ -127,7 +143,7 @@ class Runner:
             return
         for note in draft.notes:
             self.say(str(note))
-        self.say(f"{name}: sealed for {len(sealed.audience)} subscribers")
+        self.say(f"{name}: sealed for {counted(len(sealed.audience), 'subscriber')}")
 
     def _go_on(self, newsletter: Newsletter) -> None:
         oldest = self.pipeline.now() - newsletter.max_lateness
@@ -153,17 +169,18 @@ def _changed_at(config: Config) -> tuple[int, ...]:
 
 
 def serve(pipeline: Pipeline, *, say: Say, reload: Reload) -> None:
-    """Run until SIGTERM or Ctrl-C; what is being sent is finished first."""
+    """Run until SIGTERM or Ctrl-C; what is being sent is finished first, collecting is not."""
     stop = threading.Event()
+    runner = Runner(pipeline, say, reload)
 
     def stopped(_signal: int, _frame: FrameType | None) -> None:
         if not stop.is_set():
             say("stopping when what is under way is done")
         stop.set()
+        runner.stop()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stopped)
-    runner = Runner(pipeline, say, reload)
     # one thread: an edition is never drafted while its feeds are still being saved
     scheduler = BackgroundScheduler(
         executors={"default": ThreadPoolExecutor(1)},
@@ -192,12 +209,20 @@ def serve(pipeline: Pipeline, *, say: Say, reload: Reload) -> None:
 @contextmanager
 def _pages(pipeline: Pipeline, say: Say) -> Iterator[None]:
     """The pages behind the links of the e-mails, where a base_url says that they are reachable."""
+    listen = pipeline.config.listen
     if not pipeline.config.base_url:
+        if listen:
+            unused = Problem(
+                where=str(pipeline.config.path),
+                what="nothing answers on `listen:`, for there is no `base_url:`",
+                next_step="write the public address of the pages as base_url",
+            )
+            say(str(unused))
         yield
         return
     from digest.web import make_app, web_server
 
-    listen = pipeline.config.listen
+    listen = listen or Listen()
     with web_server(make_app(pipeline), host=listen.host, port=listen.port):
         say(f"pages for {pipeline.config.base_url} at http://{listen.host}:{listen.port}")
         yield

@@ -51,5 +51,8 @@ def test_the_readme_commands_run_in_their_order(
         ran.append(words[0])
     assert ran == ["init", "feeds", "subscribers", "collect", "preview", "send", "send"]
     assert (tmp_path / "preview" / "edition.html").stat().st_size > 5_000
-    mails = {path.stem for path in (tmp_path / "outbox").rglob("*.eml")}
-    assert {"grace@example.org", "test-you@example.org"} <= mails
+    copies = {path.stem for path in (tmp_path / "outbox" / "tests").rglob("*.eml")}
+    assert copies == {"you@example.org"}
+    mails = {path.stem for path in (tmp_path / "outbox" / "weekly").rglob("*.eml")}
+    assert "grace@example.org" in mails
+    assert "you@example.org" not in mails

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli.project import load_project, print_problems, say, show_in_browser, use_config
-from digest.errors import DigestError, Problem, UsageError
+from digest.errors import DigestError, Problem, UsageError, counted
 
 if TYPE_CHECKING:
     from digest.deliver.send import SendReport
@@ -94,8 +94,9 @@ def _main_job() -> SendReport:
         sealed = pipeline.seal(draft)
         stories = sum(len(theme.stories) for theme in sealed.edition.themes)
         say(
-            f"edition {sealed.edition.id}: {stories} stories in {len(sealed.edition.themes)} "
-            f"themes, {len(sealed.audience)} subscribers"
+            f"edition {sealed.edition.id}: {counted(stories, 'story', 'stories')} in "
+            f"{counted(len(sealed.edition.themes), 'theme')}, "
+            f"{counted(len(sealed.audience), 'subscriber')}"
         )
         report = deliver_now(pipeline, sealed.edition.id)
         print_problems(report.problems)

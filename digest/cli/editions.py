@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -47,7 +48,7 @@ def list_editions(
 
 @app.command()
 def show(edition: str, json: Json = False) -> None:
-    """One edition: its stories, its content hash and each delivery."""
+    """One edition: its stories, its content hash and each delivery; as JSON with the ledger."""
     from digest.cli.preview import edition_facts
     from digest.pipeline import Draft
     from digest.wiring import open_pipeline
@@ -56,10 +57,12 @@ def show(edition: str, json: Json = False) -> None:
     with open_pipeline(config, subscribers, read_only=True) as pipeline:
         sealed = pipeline.sealed(edition)
         deliveries = [
-            {"address": d.recipient.address, "status": d.status, "detail": d.detail}
+            {"address": d.recipient.address, "status": d.status, "detail": d.detail, "id": d.id}
             for d in pipeline.store.outbox.deliveries(edition)
         ]
-    facts = edition_facts(Draft(sealed=sealed, why={})) | {"deliveries": deliveries}
+        ledger = [asdict(event) for event in pipeline.store.outbox.events(edition)]
+    facts = edition_facts(Draft(sealed=sealed, why={}))
+    facts |= {"deliveries": deliveries, "ledger": ledger}
     if json:
         print_json(facts)
         return

@@ -8,7 +8,14 @@ from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from digest.errors import FetchError, NoDatabaseError, ParseError, Problem, without_password
+from digest.errors import (
+    FetchError,
+    NoDatabaseError,
+    ParseError,
+    Problem,
+    counted,
+    without_password,
+)
 from digest.ports import FetchRequest
 
 if TYPE_CHECKING:
@@ -180,7 +187,7 @@ def offer_lines(offers: Sequence[FoundFeed]) -> list[str]:
         return []
     return ["feeds found there:"] + [
         f'  digest feeds add {without_password(found.url)}    "{found.title}", '
-        f"{found.entries} entries"
+        f"{counted(found.entries, 'entry', 'entries')}"
         for found in offers
     ]
 
@@ -189,7 +196,8 @@ def check_line(check: FeedCheck) -> str:
     """A check that found nothing wrong, on one line."""
     entries = len(check.parsed.entries) if check.parsed else 0
     noted = f"; {'; '.join(check.notes)}" if check.notes else ""
-    return f"{without_password(check.feed.url)}: {entries} entries, {check.new} new{noted}"
+    said = counted(entries, "entry", "entries")
+    return f"{without_password(check.feed.url)}: {said}, {check.new} new{noted}"
 
 
 def _answer_lines(fetched: Fetched) -> list[str]:
@@ -209,13 +217,15 @@ def _feed_lines(check: FeedCheck, parsed: ParsedFeed) -> list[str]:
     lines = [
         f"  title: {parsed.title or 'none'}",
         f"  language: {parsed.language or 'not said'}",
-        f"  entries: {len(parsed.entries)}, of them {check.new} new to this project",
+        f"  entries: {len(parsed.entries)}, of them {check.new} not collected yet",
         f"  newest: {newest:%Y-%m-%d %H:%M} UTC" if newest else "  newest: none",
         *(f"  note: {note}" for note in check.notes),
     ]
     for article in check.articles[:SHOWN]:
-        words = f"summary of {len(article.summary.split())} words" if article.summary else ""
-        links = f"{len(article.read_more)} read-more links" if article.read_more else ""
+        words = (
+            f"summary of {counted(len(article.summary.split()), 'word')}" if article.summary else ""
+        )
+        links = counted(len(article.read_more), "read-more link") if article.read_more else ""
         said = ", ".join(filter(None, (words or "no summary", links)))
         lines.append(f"  - {article.title} ({said})")
     return lines

@@ -27,7 +27,7 @@ from digest.cli.project import (
     print_table,
     say,
 )
-from digest.errors import DigestError, Problem, UsageError, without_password
+from digest.errors import DigestError, Problem, UsageError, counted, without_password
 
 if TYPE_CHECKING:
     from digest.config.types import Config
@@ -157,8 +157,15 @@ def _looked_at(feed: Feed) -> str:
 def remove(url: Annotated[str, typer.Argument(help="The feed's address, or its title.")]) -> None:
     """Remove a feed from digest.yaml; what was collected from it stays."""
     from digest.config.edit import remove_feed
+    from digest.store import Store
 
-    say(f"removed {without_password(remove_feed(config_path(), url).url)}")
+    config = load_project_config()
+    feed = remove_feed(config_path(), url)
+    if store := open_store(config):  # it is read anew should it be added again
+        store.close()
+        with Store.open(config.database) as writable:
+            writable.feeds.forget(feed.url)
+    say(f"removed {without_password(feed.url)}")
 
 
 @app.command()
@@ -215,7 +222,7 @@ def import_opml(
     added, problems = import_feeds(config_path(), feeds)
     print_problems(problems)
     there = len(feeds) - len(added) - len(problems)
-    say(f"{len(added)} feeds added, {there} were there already, {len(problems)} left out")
+    say(f"{counted(len(added), 'feed')} added, {there} there already, {len(problems)} left out")
     if problems:
         sys.exit(1)
 
@@ -238,4 +245,4 @@ def export(
     except OSError as error:
         what = error.strerror or "cannot be written"
         raise UsageError(Problem(where=str(file), what=what, next_step="choose another")) from error
-    say(f"wrote {len(feeds)} feeds to {file}")
+    say(f"wrote {counted(len(feeds), 'feed')} to {file}")

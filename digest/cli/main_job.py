@@ -10,11 +10,13 @@ import typer
 
 from digest.cli.progress import progress
 from digest.cli.project import checked_address, load_project, print_problems, say
+from digest.errors import counted
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from digest.collect.collect import FeedResult
+    from digest.config.types import Config
     from digest.deliver.send import SendReport
     from digest.errors import Problem
     from digest.pipeline import Draft, Pipeline
@@ -85,6 +87,7 @@ def send(
     if to is not None:
         to = checked_address(to, where="--to")
     rehearsal = dry_run or to is not None
+    _check_database(config)
     with open_pipeline(config, subscribers, read_only=rehearsal) as pipeline:
         series = pipeline.newsletter(newsletter)
         when, until = chosen_slot(slot, series, pipeline.now())
@@ -109,6 +112,19 @@ def send(
         else:
             say(f"{edition}: sealed for {_recipients(draft)}; {_facts(draft)}")
             report(pipeline, deliver_now(pipeline, edition))
+
+
+def _check_database(config: Config) -> None:
+    """Sending makes no database: where there is none, nothing was collected. Raises StoreError."""
+    from digest.cli.feed_check import open_store
+    from digest.errors import NoDatabaseError, Problem
+
+    store = open_store(config)
+    if store is None:
+        what = "nothing was collected yet"
+        next_step = "`digest collect` reads the feeds"
+        raise NoDatabaseError(Problem(where=str(config.path), what=what, next_step=next_step))
+    store.close()
 
 
 def deliver_now(pipeline: Pipeline, edition: str) -> SendReport:
@@ -168,14 +184,13 @@ def _finish(pipeline: Pipeline, edition: str, *, dry_run: bool) -> None:
 
 
 def _recipients(draft: Draft) -> str:
-    count = len(draft.sealed.audience)
-    return f"{count} subscriber{'' if count == 1 else 's'}"
+    return counted(len(draft.sealed.audience), "subscriber")
 
 
 def _facts(draft: Draft) -> str:
     themes = draft.sealed.edition.themes
-    stories = sum(len(theme.stories) for theme in themes)
-    return f"{stories} stories in {len(themes)} themes, content hash {draft.sealed.content_hash}"
+    stories = counted(sum(len(theme.stories) for theme in themes), "story", "stories")
+    return f"{stories} in {counted(len(themes), 'theme')}, content hash {draft.sealed.content_hash}"
 
 
 def run() -> None:

@@ -17,7 +17,7 @@ from digest.cli.project import (
     print_table,
     say,
 )
-from digest.errors import Problem, UsageError
+from digest.errors import Problem, UsageError, counted
 
 if TYPE_CHECKING:
     from digest.config.types import Config, SubscriberLists
@@ -159,7 +159,7 @@ def check() -> None:
     config, subscribers = load_project()
     for name, people in subscribers.lists.items():
         sent = [letter.id for letter in config.newsletters.values() if name in letter.lists]
-        say(f"{name}: {len(people)} subscribers, sent {', '.join(sent) or 'nothing'}")
+        say(f"{name}: {counted(len(people), 'subscriber')}, sent {', '.join(sent) or 'nothing'}")
     say(f"{config.subscribers_path.name} is fine")
 
 

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
@@ -34,10 +33,6 @@ class Schedule:
     def before(self, moment: datetime, zone: ZoneInfo) -> datetime | None:
         """The last slot earlier than `moment` (aware), in UTC; None if there is none."""
         return next(self._slots(moment, zone, reverse=True), None)
-
-    def upcoming(self, moment: datetime, zone: ZoneInfo, count: int) -> list[datetime]:
-        """The next `count` slots after `moment`, in UTC."""
-        return list(islice(self._slots(moment, zone, reverse=False), count))
 
     def _slots(self, moment: datetime, zone: ZoneInfo, *, reverse: bool) -> Iterator[datetime]:
         from cronsim import CronSim  # imported here: `digest --help` needs no schedule

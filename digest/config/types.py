@@ -92,7 +92,7 @@ class Brand:
 
     logo: Logo | None = None
     accent: str = "#0b57d0"  # the one accent colour, #rrggbb
-    fonts: str = ""  # a CSS font stack without quotes; "" is the design's own
+    fonts: str = ""  # a CSS font stack; "" is the design's own
     social: tuple[SocialLink, ...] = ()
 
 
@@ -172,7 +172,7 @@ class Config:
     root: Path  # the project folder: where digest.yaml lies
     database: str = field(repr=False)  # SQLAlchemy URL; may hold a password
     base_url: str = ""  # where `digest run` is reachable; "" when nowhere
-    listen: Listen = Listen()  # only used with a base_url
+    listen: Listen | None = None  # where to answer for base_url; None is Listen()
     feeds: tuple[Feed, ...] = field(repr=False)  # their URLs may hold passwords
     themes: tuple[ThemeRule, ...] = ()
     newsletters: Mapping[str, Newsletter]

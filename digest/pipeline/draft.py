@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from digest.config.slots import period_at, slot_name
 from digest.config.types import Config, Newsletter, SubscriberLists
-from digest.errors import DigestError, NothingToSendError, Problem, UsageError
+from digest.errors import DigestError, NothingToSendError, Problem, UsageError, counted
 from digest.group import Explanation, Grouping, group
 from digest.model import Article, Edition, Feed, Mail, Recipient, Sealed, Window
 from digest.pipeline.edition_file import (
@@ -154,8 +154,8 @@ class Drafter:
             raise NothingToSendError(
                 Problem(
                     where=edition.id,
-                    what=f"{stories} new stories, fewer than minimum_stories "
-                    f"({newsletter.minimum_stories})",
+                    what=f"{counted(stories, 'new story', 'new stories')}, fewer than "
+                    f"minimum_stories ({newsletter.minimum_stories})",
                     next_step="wait for more, or lower minimum_stories in digest.yaml",
                 )
             )
@@ -175,7 +175,15 @@ class Drafter:
         if articles:
             return articles
         states = self.store.feeds.states(urls)
-        if states and all(url in states and states[url].failures for url in urls):
+        if not states:
+            raise DigestError(
+                Problem(
+                    where=newsletter.id,
+                    what="nothing was collected for it yet",
+                    next_step="`digest collect` reads the feeds",
+                )
+            )
+        if all(url in states and states[url].failures for url in urls):
             raise DigestError(
                 Problem(
                     where=newsletter.id,
@@ -183,13 +191,12 @@ class Drafter:
                     next_step="look at `digest feeds list`, then `digest collect --force`",
                 )
             )
-        read = any(state.succeeded_at for state in states.values())
         since = window.start.astimezone(newsletter.timezone)
         raise NothingToSendError(
             Problem(
                 where=newsletter.id,
                 what=f"no new article since {since:%Y-%m-%d %H:%M}",
-                next_step=f"`digest collect` {'looks for more' if read else 'reads the feeds'}",
+                next_step="`digest collect` looks for more",
             )
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from digest.model import Article, Edition, Story
 
 _PLAIN_URL = re.compile(r"https?://[^\s#'\"\\]*[^\s:#'\"\\]")
-_PLAIN_NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
+_PLAIN_NAME = re.compile(r"[^\W\d_]+(?:(?: | & |-)[^\W\d_]+)*")
 _YAML_WORDS = {"true", "false", "null"}
 _HEADLINE = 90  # characters of a headline in a comment
 
@@ -17,11 +17,11 @@ _HEADER = """\
 # The edition {id}, as it would be sent. Change it, save it, close the editor: the
 # preview is made anew, and `digest send` sends what the preview shows.
 #
-#   move a line                      the story stands there; a theme's first is shown at length
-#   write a new heading              a theme of your own, with the lines below it
-#   move a line from more to a theme the story is shown in full, whatever the limits
-#   delete a line, or move it to drop   the story is left out
-#   another address in a line (see others, at the end)   that article tells the story
+#   move a line                    the story stands there; a theme's first is shown at length
+#   move one from more to a theme  it is shown in full, whatever the limits
+#   write a new heading            a theme of your own, with the lines below it
+#   delete a line                  the story is left out; so is one moved to drop
+#   another address in a line      that article tells the story; see others, at the end
 #
 # What is collected later comes after your lines, where the limits leave room.
 # A file of a few lines does as well: lead, pin and drop with a list of addresses each, and
@@ -44,7 +44,7 @@ def _lines(edition: Edition) -> Iterator[str]:
     for theme in edition.themes:
         yield f"  {_name(theme.name)}:"
         for story in theme.stories:
-            yield f"    - {_url(story.lead)}  # {_headline(story.lead)}"
+            yield f"    - {_url(story.lead)}  # {_headline(story.lead)}{_count(story)}"
     yield "\nmore: # kept as a link below their theme"
     for theme in edition.themes:
         for story in theme.more:
@@ -62,6 +62,10 @@ def _lines(edition: Edition) -> Iterator[str]:
             yield f"  {_quoted(story.lead.url)}:"
             for article in story.others:
                 yield f"    - {_url(article)}  # {_headline(article)}"
+
+
+def _count(story: Story) -> str:
+    return f" +{len(story.others)}" if story.others else ""
 
 
 def _stories(edition: Edition) -> Iterator[Story]:

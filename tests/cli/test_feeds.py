@@ -109,7 +109,7 @@ def test_import_adds_what_is_new_and_keeps_the_rest_of_the_file(folder: Path, ru
     (folder / "feeds.opml").write_text(OPML, encoding="utf-8")
     result = run(app, "import", "feeds.opml")
     assert result.exit_code == 1
-    assert "2 feeds added, 1 were there already, 2 left out" in result.output
+    assert "2 feeds added, 1 there already, 2 left out" in result.output
     assert "s3cret" not in result.output
     feeds = json.loads(run(app, "list", "--json").output)
     found = [(feed["url"], feed["title"], feed["tags"]) for feed in feeds[-2:]]
@@ -121,7 +121,7 @@ def test_import_adds_what_is_new_and_keeps_the_rest_of_the_file(folder: Path, ru
     kept = iter(lines)
     assert all(line in kept for line in example_files()["digest.yaml"].splitlines())
     again = run(app, "import", "feeds.opml").output
-    assert "0 feeds added, 3 were there already, 2 left out" in again
+    assert "0 feeds added, 3 there already, 2 left out" in again
 
 
 def test_export_can_be_imported_again(folder: Path, run: Run) -> None:

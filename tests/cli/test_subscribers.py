@@ -192,13 +192,19 @@ def test_edit_does_not_overwrite_what_somebody_else_wrote(
     assert copies(folder)[0].read_text(encoding="utf-8") == EXAMPLE + "    - eve@example.org\n"
 
 
-@pytest.mark.parametrize(
-    "editor_command", ["no-such-editor-at-all", f"{sys.executable} -c exit(7)"]
-)
-def test_an_editor_that_fails_keeps_the_copy(
-    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch, editor_command: str
+def test_a_missing_editor_leaves_nothing_behind(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("VISUAL", editor_command)
+    monkeypatch.setenv("VISUAL", "no-such-editor-at-all")
+    with pytest.raises(UsageError, match=r"no such program.*export EDITOR=nano"):
+        run(app, "edit")
+    assert copies(folder) == []
+
+
+def test_an_editor_that_fails_keeps_the_copy(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VISUAL", f"{sys.executable} -c exit(7)")
     with pytest.raises(UsageError, match="your copy is"):
         run(app, "edit")
     assert copies(folder)[0].read_text(encoding="utf-8") == EXAMPLE

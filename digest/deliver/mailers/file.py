@@ -50,10 +50,11 @@ class FileMailer:
     def _write(self, message: Message) -> Path:
         delivery = message.delivery
         parts = [safe_name(part) for part in delivery.edition_id.split("/")]
+        if delivery.id.startswith("test-"):  # an edition's own folder holds what was sent
+            parts.insert(0, "tests")
         folder = self._outbox.joinpath(*parts)
         folder.mkdir(parents=True, exist_ok=True)
-        test = "test-" if delivery.id.startswith("test-") else ""
-        path = folder / f"{test}{safe_name(delivery.recipient.address)}.eml"
+        path = folder / f"{safe_name(delivery.recipient.address)}.eml"
         write_atomically(path.with_name(path.stem + ".html"), _page(message.body))
         write_atomically(path, message.body)
         return path

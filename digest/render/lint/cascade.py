@@ -30,6 +30,8 @@ _BOLD = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "th"])
 _DYNAMIC = re.compile(
     r":(?!root|first-child|last-child|not\(|nth-|only-child)[a-z:]", re.IGNORECASE
 )
+_MOST_SELECTORS = 100  # of one rule
+_LONGEST_SELECTOR = 300  # characters; cssselect takes each of its parts apart by a call
 _CLIENT_HOOK = re.compile(r"\[data-og|\[class~=|\bu \+|#MessageView|\.ExternalClass|moz-text-html")
 
 
@@ -165,20 +167,17 @@ def says_dark(document: Document) -> bool:
 def _selected(
     root: etree._Element, selectors: str
 ) -> Iterator[tuple[tuple[int, int, int], etree._Element]]:
-    if len(selectors) > 5000 or _DYNAMIC.search(selectors):
-        selectors = ",".join(one for one in selectors[:5000].split(",") if not _DYNAMIC.search(one))
-    try:
-        parsed = parse(selectors)
-        for selector in parsed:
-            path = HTMLTranslator().selector_to_xpath(selector)
-            for element in cast("list[etree._Element]", root.xpath(path)):
-                yield selector.specificity(), element
-    except (
-        SelectorError,
-        etree.XPathError,
-        ValueError,
-    ):  # newer than cssselect, or no selector at all
-        return
+    for selector in selectors.split(",", _MOST_SELECTORS)[:_MOST_SELECTORS]:
+        if len(selector) > _LONGEST_SELECTOR or _DYNAMIC.search(selector):
+            continue
+        try:
+            [parsed] = parse(selector)
+            path = HTMLTranslator().selector_to_xpath(parsed)
+            found = cast("list[etree._Element]", root.xpath(path))
+        except (SelectorError, etree.XPathError, ValueError):  # newer than cssselect, or none
+            continue
+        for element in found:
+            yield parsed.specificity(), element
 
 
 def _look(element: etree._Element, style: Mapping[str, str], above: Look, mode: Mode) -> Look:
@@ -260,7 +259,8 @@ def _in_font(style: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _bold(name: str, style: Mapping[str, str], above: Look) -> bool:
-    said = style.get("font-weight", "").lower()
+    short = "bold" if "bold" in style.get("font", "").lower().split() else ""
+    said = style.get("font-weight", short).lower()
     if re.fullmatch("[0-9]{1,4}", said):
         return int(said) >= 700
     return said in ("bold", "bolder") if said else name in _BOLD or above.bold

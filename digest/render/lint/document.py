@@ -11,7 +11,7 @@ from lxml import etree
 from digest.render.lint.finding import Place
 
 LIMIT = 2_000_000  # characters; no mail is longer, and Gmail shows the first 102 KB
-_DEEPEST = 400  # elements inside each other; a mail has some thirty
+_DEEPEST = 150  # elements inside each other; a mail has some thirty
 VOID = frozenset(
     {
         "area",
@@ -114,23 +114,37 @@ class _Reader(HTMLParser):
         self.in_outlook_table: set[etree._Element] = set()
         self.doctype = ""
         self._open = [self.root]
+        self._words: list[str] = []  # since the last tag
+        self._closed: etree._Element | None = None  # the last in the innermost open one
         self._outlook_tables = 0
 
     def read(self, html: str) -> None:
         try:
-            self.feed(html)
+            self.feed(self._without_open_comment(html))
             self.close()
         except AssertionError:  # how the standard library meets <![what it does not know[
             self._complain("the markup cannot be read from here on")
+        self._keep_words()
         for element in self._open[1:]:
             self._left_open(element)
 
+    def _without_open_comment(self, html: str) -> str:
+        """A comment that is not closed swallows the rest (HTML standard section 13.2.5.45)."""
+        start = html.find("<!--", html.rfind("-->") + 1)
+        if start < 0:
+            return html
+        before = html[:start]
+        here = Place(line=before.count("\n") + 1, column=start - before.rfind("\n"))
+        self.complaints.append(("a comment is not closed: nothing after it is shown", here))
+        return before
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        while self._open[-1].tag in _CLOSES.get(tag, ()):
-            self._open.pop()
         if not _NAME.fullmatch(tag):
             self._complain(f"<{_clean(tag[:40])}> is no HTML element")
             return
+        self._keep_words()
+        while self._open[-1].tag in _CLOSES.get(tag, ()):
+            self._closed = self._open.pop()
         element = etree.SubElement(self._open[-1], tag)
         for name, value in attrs:
             if _NAME.fullmatch(name) and name not in element.attrib:
@@ -142,22 +156,33 @@ class _Reader(HTMLParser):
             self.in_outlook_table.add(element)
         if tag not in VOID and len(self._open) < _DEEPEST:
             self._open.append(element)
+            self._closed = None
+        else:
+            self._closed = element
 
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID:
             return
-        if all(element.tag != tag for element in self._open):
+        if all(element.tag != tag for element in self._open[1:]):
             self._complain(f"</{_clean(tag[:40])}> closes nothing")
             return
+        self._keep_words()
         while (element := self._open.pop()).tag != tag:
             self._left_open(element)
+        self._closed = element
 
     def handle_data(self, data: str) -> None:
-        inside, words = self._open[-1], _clean(data)
-        if len(inside):
-            inside[-1].tail = (inside[-1].tail or "") + words
+        self._words.append(data)
+
+    def _keep_words(self) -> None:
+        if not self._words:
+            return
+        words = _clean("".join(self._words))
+        self._words.clear()
+        if self._closed is None:
+            self._open[-1].text = words
         else:
-            inside.text = (inside.text or "") + words
+            self._closed.tail = words
 
     def handle_comment(self, data: str) -> None:
         self.comments.append((data, self._here()))

@@ -134,7 +134,7 @@ def name_of(link: etree._Element) -> str:
 
 def _name_fault(name: str, url: str, link: etree._Element) -> tuple[Severity, str, str] | None:
     if not name:
-        return Severity.ERROR, "a link has no words", "write what it leads to, or an alt"
+        return Severity.WARNING, "a link has no words", "write what it leads to, or an alt"
     if name.lower().strip(" .!»›→") in _VAGUE and not url.startswith("#"):
         return Severity.WARNING, f'a link is called "{name}"', "write what it leads to"
     shown = _HOST.fullmatch(text_of(link))

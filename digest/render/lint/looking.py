@@ -36,7 +36,8 @@ def contrasts(page: Page) -> Iterator[Finding]:
 def _faint(page: Page, element: etree._Element, words: str, mode: Mode, ratio: float) -> Finding:
     look = page.looks[mode][element]
     mark = page.document.place(element)
-    colours = f"{_written(look.colour)} on {_written(look.ground)}"
+    seen = over(look.colour, look.ground) if look.colour else None
+    colours = f"{_written(seen)} on {_written(look.ground)}"
     if ratio < _SAME and mode is Mode.LIGHT:
         return _hiding(f'"{words[:40]}" has the colour of its ground', mark)
     return Finding(

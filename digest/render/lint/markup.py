@@ -15,7 +15,7 @@ CLIPPED = 102 * 1024  # bytes of HTML that Gmail shows
 STYLES = 16 * 1024  # bytes of all <style> elements that Gmail reads
 _ENOUGH = 50  # of one kind; the rest is no news
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_ACTIVE = frozenset(
+ACTIVE = frozenset(
     {
         "script",
         "iframe",
@@ -194,7 +194,7 @@ def active(page: Page) -> Iterator[Finding]:
     for element in page.document.elements:
         handlers = [name for name in map(str, element.attrib) if name.startswith("on")]
         refresh = element.get("http-equiv", "").lower() == "refresh"
-        if element.tag in _ACTIVE or handlers or refresh:
+        if element.tag in ACTIVE or handlers or refresh:
             yield Finding(
                 rule="active-content",
                 severity=Severity.ERROR,

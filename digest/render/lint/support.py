@@ -14,6 +14,7 @@ from digest.render.lint.cascade import is_hook
 from digest.render.lint.clients import Loss, families, is_known, lacking, loss_of
 from digest.render.lint.document import Document
 from digest.render.lint.finding import Finding, Place
+from digest.render.lint.markup import ACTIVE
 from digest.render.lint.page import Page
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def _of_tag(element: etree._Element) -> Iterable[tuple[str, str]]:
             yield "html-link", "<link rel=stylesheet>"
     elif name in _SEMANTIC:
         yield "html-semantics", f"<{name}>"
-    elif name not in ("picture", "source", "body"):  # a picture has its <img>
+    elif name not in ACTIVE | {"source", "body"}:  # other rules speak of these
         yield f"html-{name}", f"<{name}>"
     for attribute, feature in _ATTRIBUTES.items():
         if attribute in element.attrib and name != "source":

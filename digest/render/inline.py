@@ -5,9 +5,15 @@ from __future__ import annotations
 import logging
 import re
 
-_BLANKS = re.compile(r"[ \t\r\n\f]+")
+# runs of blanks, but for where they are shown
+_BLANKS = re.compile(r"(<(pre|textarea)\b.*?</\2>)|[ \t\r\n\f]+", re.DOTALL | re.IGNORECASE)
 _STYLE = re.compile(r'(?<= style=")[^"]*')
 _DECLARATION_GAP = re.compile(r"\s*([;:])\s+")
+_SHEET = re.compile(r"(?<=<style>).*?(?=</style>)", re.DOTALL)
+# strings and brackets stay as they are: `calc(50% - 8px)` needs its blanks
+_SHEET_GAP = re.compile(
+    r"""("[^"]*"|'[^']*'|\([^()]*\))|/\*.*?\*/|;?\s*(})\s*|\s*([{;])\s*|([:,])\s""", re.DOTALL
+)
 
 
 def inline(html: str) -> str:
@@ -31,4 +37,9 @@ def inline(html: str) -> str:
 def _smaller(html: str) -> str:
     html = _STYLE.sub(lambda style: _DECLARATION_GAP.sub(r"\1", style[0]), html)
     # one blank stays one blank, so words never run together; line ends keep lines short
-    return _BLANKS.sub(lambda blanks: "\n" if "\n" in blanks[0] else " ", html)
+    html = _BLANKS.sub(lambda blanks: blanks[1] or ("\n" if "\n" in blanks[0] else " "), html)
+    return _SHEET.sub(lambda sheet: _SHEET_GAP.sub(_kept, sheet[0]).strip(), html)
+
+
+def _kept(gap: re.Match[str]) -> str:
+    return gap[gap.lastindex] if gap.lastindex else ""

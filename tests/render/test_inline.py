@@ -45,12 +45,12 @@ def test_rules_become_attributes(inlined: str) -> None:
 def test_what_only_a_style_sheet_can_say_stays(inlined: str) -> None:
     assert re.search(r"@media \(max-width: ?480px\)", inlined)
     assert "a:hover" in inlined
-    assert "[data-ogsc] p { color: white !important; }" in inlined
+    assert "[data-ogsc] p{color:white !important}" in inlined
     assert "data-premailer" not in inlined
 
 
 def test_conditional_comments_survive(inlined: str) -> None:
-    assert "<!--[if mso]><style>* { font-family: Arial; }</style><![endif]-->" in inlined
+    assert "<!--[if mso]><style>*{font-family:Arial}</style><![endif]-->" in inlined
     assert "<!--[if mso]><table><tr><td><![endif]-->" in inlined
     assert "<!--[if !mso]><!--><i>seen</i><!--<![endif]-->" in inlined
 
@@ -58,6 +58,54 @@ def test_conditional_comments_survive(inlined: str) -> None:
 def test_words_never_run_together(inlined: str) -> None:
     text = re.sub("<[^>]*>", "", inlined[inlined.index("<p") : inlined.index("</p>")])
     assert text == "one two\nthree\xa0\xa0four"
+
+
+SHEET = """<style data-premailer="ignore">
+/* a comment */
+.a > .b, [data-ogsc] .c { width: calc(50% - 8px) !important; content: "a; b: c { d"; }
+@media (max-width: 480px) and (prefers-color-scheme: dark) {
+  a:hover { color: red; }
+}
+@supports (display: grid) { .d { color: red; } }
+@font-face { font-family: "My  Face"; src: url(https://example.org/a.woff2); }
+</style>"""
+
+
+def test_style_sheets_lose_their_gaps_and_nothing_else() -> None:
+    page = inline(PAGE.replace("</head>", SHEET + "</head>"))
+    assert page[page.rindex("<style>") :].partition("</style>")[0] == (
+        "<style>.a > .b,[data-ogsc] .c{width:calc(50% - 8px) !important;"
+        'content:"a; b: c { d"}@media (max-width: 480px) and (prefers-color-scheme: dark)'
+        "{a:hover{color:red}}@supports (display: grid){.d{color:red}}"
+        '@font-face{font-family:"My Face";src:url(https://example.org/a.woff2)}'
+    )
+
+
+def test_blanks_stay_where_they_are_shown() -> None:
+    page = inline(PAGE.replace("<p ", "<pre>one\n   two</pre><textarea> a  b</textarea><p "))
+    assert "<pre>one\n   two</pre>" in page
+    assert "<textarea> a  b</textarea>" in page
+
+
+def test_known_traps_of_premailer() -> None:
+    page = inline(
+        PAGE.replace(
+            "</style>\n<style data",
+            ".t { mso-line-height-rule: exactly; width: 50%; height: auto; }\n"
+            "td.t { -webkit-text-size-adjust: 100%; background: #fff url(https://e.org/i.png); }\n"
+            "</style>\n<style data",
+        ).replace(
+            "<p ", '<table class="t"><tr><td class="t" style="color:blue">c</td></tr></table><p '
+        )
+    )
+    [cell] = re.findall(r"<td class[^>]*>", page)
+    [table] = re.findall(r'<table class="t"[^>]*>', page)
+    assert "mso-line-height-rule:exactly" in cell  # unknown properties stay
+    assert "-webkit-text-size-adjust:100%" in cell
+    assert "color:blue" in cell
+    assert " width=" not in table  # `height: auto` and the like make no attributes
+    assert " height=" not in table
+    assert "url(https://e.org/i.png)" in cell  # nor is anything fetched or rewritten
 
 
 def test_links_and_doctype_are_kept(inlined: str) -> None:

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from digest.cli.main_job import NewsletterOption, SlotOption
 from digest.cli.project import load_project, print_json, say
+from digest.cli.why import explained, rank_words, story_words, theme_words
 from digest.errors import NothingToSendError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from digest.group import Evidence, Explanation, RankTerms, ThemeReason
+    from digest.group import Explanation
     from digest.model import Article
-    from digest.pipeline import Draft, Pipeline
-
-RULES = {
-    "feed": "its feed goes there",
-    "keyword": "these words of the theme: {words}",
-    "tag": "these tags: {words}",
-    "vectors": "it reads like the theme",
-    "section": "it fits a section of that name: {words}",
-    "phrase": "stories that share the words: {words}",
-    "rest": "it fits no theme",
-    "editor": "the edition file puts it there",
-}
+    from digest.pipeline import Pipeline
 
 
 def explain(
@@ -59,11 +50,11 @@ def explain(
                 say("\n".join(_folded(_article_lines(article, why, earlier, series.id))))
             return
         draft = pipeline.draft(series, when, until=until)
-    explained = list(_in_order(draft))
+    all_of_them = [*explained(draft)]
     if json:
-        print_json([_facts(why) for why in explained])
+        print_json([asdict(why) for why in all_of_them])
     else:
-        say("\n\n".join("\n".join(_folded(_lines(why))) for why in explained))
+        say("\n\n".join("\n".join(_folded(_lines(why))) for why in all_of_them))
 
 
 def _article(pipeline: Pipeline, url: str) -> Article:
@@ -80,67 +71,19 @@ def _article(pipeline: Pipeline, url: str) -> Article:
     raise UsageError(Problem(where=url, what="no such article was collected", next_step=next_step))
 
 
-def _in_order(draft: Draft) -> Iterable[Explanation]:
-    """As the edition has them, then what was left out."""
-    edition = draft.sealed.edition
-    for theme in edition.themes:
-        for story in (*theme.stories, *theme.more):
-            for article in (story.lead, *story.others):
-                yield draft.why[article.id]
-    for excluded in edition.excluded:
-        yield draft.why[excluded.article_id]
-
-
 def _lines(why: Explanation) -> list[str]:
     lines = [why.title or "(no headline)", f"  {why.url}"]
     if why.place == "excluded":
         return [*lines, f"  left out: {why.left_out}"]
     if why.left_out:
         lines.append(f"  {why.left_out}")
-    lines.append(f"  story: {_story(why)}")
-    lines.append(f"  theme: {why.theme or 'none'}: {_theme(why.theme_reason)}")
+    lines.append(f"  story: {story_words(why)}")
+    lines.append(f"  theme: {why.theme or 'none'}: {theme_words(why.theme_reason)}")
     if why.nearest and why.nearest != why.theme:
         lines.append(f"  nearest of your themes: {why.nearest}")
     if why.rank:
-        lines.append(f"  rank: {why.score:.2f} from {_rank(why.rank)}")
+        lines.append(f"  rank: {why.score:.2f} from {rank_words(why.rank)}")
     return lines
-
-
-def _story(why: Explanation) -> str:
-    if why.evidence is None:
-        return "told by this article only"
-    role = "leads its story" if why.lead else "folded into a story"
-    return f"{role}, {_evidence(why.evidence)}"
-
-
-def _evidence(evidence: Evidence) -> str:
-    shared = {
-        "word stems": evidence.words,
-        "names": evidence.names,
-        "links": evidence.links,
-    }
-    said = "; ".join(f"{name}: {', '.join(found)}" for name, found in shared.items() if found)
-    meaning = f", meaning {evidence.vectors:.2f}" if evidence.vectors is not None else ""
-    return (
-        f'most like "{evidence.title}" ({evidence.source}): likeness {evidence.score:.2f} '
-        f"(words {evidence.lexical:.2f}{meaning})" + (f"; they share {said}" if said else "")
-    )
-
-
-def _theme(reason: ThemeReason | None) -> str:
-    if reason is None:
-        return "no reason kept"
-    words = ", ".join(reason.words)
-    said = RULES.get(reason.rule, reason.rule).format(words=words).removesuffix(": ")
-    return f"{said} (fit {reason.score:.2f})" if reason.score else said
-
-
-def _rank(rank: RankTerms) -> str:
-    return (
-        f"outlets {rank.outlets:.2f}, links to it {rank.links:.2f}, "
-        f"freshness {rank.freshness:.2f}, fit to its theme {rank.keywords:.2f}, "
-        f"length and image {rank.fullness:.2f}, times the feed's weight {rank.weight:g}"
-    )
 
 
 def _article_lines(
@@ -164,6 +107,10 @@ def _article_lines(
         label = f'under "{link.label}"' if link.label else "without a label"
         lines.append(f"  - {link.title} ({link.kind}, {label})")
         lines.append(f"    {link.url or 'no address: no collected article has this title'}")
+    lines.append("  cut from the body:" if article.cuts else "  nothing cut from the body")
+    for cut in article.cuts:
+        told = f', told by "{cut.label}"' if cut.label else ""
+        lines.append(f"  - {cut.what} at {cut.where}{told}: {cut.text}".removesuffix(": "))
     return lines
 
 
@@ -177,12 +124,6 @@ def _wrapped(line: str) -> list[str]:
     ) or [line]
 
 
-def _facts(why: Explanation) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return asdict(why)
-
-
 def _article_facts(
     article: Article, why: Explanation | None, earlier: dict[str, str]
 ) -> dict[str, Any]:
@@ -191,10 +132,11 @@ def _article_facts(
         "title": article.title,
         "summary": article.summary,
         "published": article.published,
-        "explanation": why and _facts(why),
+        "explanation": why and asdict(why),
         "editions": list(earlier.values()),
         "read_more": [
             {"kind": link.kind, "label": link.label, "title": link.title, "url": link.url}
             for link in article.read_more
         ],
+        "cuts": [asdict(cut) for cut in article.cuts],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +11,7 @@ import typer
 from digest.cli.lint import preview_findings, print_findings
 from digest.cli.main_job import NewsletterOption, SlotOption
 from digest.cli.project import load_project, print_json, print_problems, say, show_in_browser
+from digest.cli.why import explained
 
 if TYPE_CHECKING:
     from digest.model import ReadMore, Recipient, Story
@@ -53,7 +55,7 @@ def preview(
         print_json(edition_facts(draft))
         return
     say(f"{draft.sealed.edition.id}: content hash {draft.sealed.content_hash}")
-    say(f"look at {page}")
+    say(f"look at {page}; why it is so: {page.with_name('why.html')}")
     print_findings(found, notes=False)
     if edit:
         say(_next_command(newsletter, slot))
@@ -75,8 +77,11 @@ def _next_command(newsletter: str | None, slot: str) -> str:
 
 
 def write_preview(pipeline: Pipeline, draft: Draft, recipient: Recipient, folder: Path) -> Path:
-    """Write edition.html, edition.txt and edition.json into `folder`; returns the HTML's path."""
+    """Write edition.html, edition.txt, edition.json and why.html, which explains the edition, into
+    `folder`; returns the path of the first."""
     import json
+
+    from digest.cli.why_page import why_page
 
     mail = draft.mail_for(recipient.variant)
     values = pipeline.values(recipient, draft.sealed.edition)
@@ -88,6 +93,11 @@ def write_preview(pipeline: Pipeline, draft: Draft, recipient: Recipient, folder
     (folder / "edition.json").write_text(
         json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
     )
+    why = folder / "why.html"
+    if draft.why:
+        why.write_text(why_page(draft), encoding="utf-8")
+    else:  # sealed: an older explanation would be another edition's
+        why.unlink(missing_ok=True)
     return page
 
 
@@ -115,6 +125,7 @@ def edition_facts(draft: Draft) -> dict[str, Any]:
             {"title": left.title, "url": left.url, "reason": left.reason}
             for left in edition.excluded
         ],
+        "why": [asdict(why) for why in explained(draft)] if draft.why else [],
     }
 
 

@@ -10,7 +10,8 @@ from digest.config import values
 from digest.config.kinds import Field, ListOf, MisfitError, Number, Record, Text
 from digest.config.types import Brand, Logo, SocialLink
 
-_FONT = re.compile(r"-?[A-Za-z_][\w-]*(?: [A-Za-z_][\w-]*)*")  # names that need no quotes
+_FONT = re.compile(r"[A-Za-z0-9_-]+(?: [A-Za-z0-9_-]+)*")
+_NEEDS_QUOTES = re.compile(r"(?:^|[ -])[0-9]|--")  # CSS Fonts 4 section 2.1
 _GENERIC = ("serif", "sans-serif", "monospace", "system-ui")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -23,7 +24,7 @@ def https_url(text: str) -> str:
 
 
 def fonts(text: str) -> str:
-    """A font stack, as CSS has it, without quotes; it ends with what every reader has."""
+    """A font stack, as CSS has it; it ends with what every reader has."""
     names = [name.strip(" \"'") for name in text.split(",")]
     if not all(map(_FONT.fullmatch, names)):
         raise MisfitError("is not a font stack", "write names and commas: Inter, Arial, sans-serif")
@@ -31,7 +32,7 @@ def fonts(text: str) -> str:
         raise MisfitError(
             "has no font that every reader has", f"end it with one of {', '.join(_GENERIC)}"
         )
-    return ", ".join(names)
+    return ", ".join(f"'{name}'" if _NEEDS_QUOTES.search(name) else name for name in names)
 
 
 def markdown(text: str) -> str:

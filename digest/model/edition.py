@@ -72,5 +72,5 @@ class Edition:
     timezone: str  # IANA name; dates are shown in it
     themes: tuple[Theme, ...]
     excluded: tuple[Excluded, ...] = ()
-    intro: str = ""  # the editor's words, plain text
+    intro: str = ""  # the editor's words, Markdown
     feeds_read: int = 0

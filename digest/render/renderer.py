@@ -18,9 +18,12 @@ from digest.render.merge import Marks, MergeTagMisuseError
 from digest.render.templates import Templates, on_disk, packaged_templates
 from digest.render.text import one_line
 from digest.render.trim import Trim
-from digest.render.views import IMAGE_HEIGHT, IMAGE_WIDTH, EditionView, ThemeView, Viewer
+from digest.render.views import COLUMN_WIDTH, EditionView, ThemeView, Viewer
 from digest.render.words import Words
 
+SYSTEM_FONTS = (
+    "-apple-system, BlinkMacSystemFont, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
+)
 LINE = 300  # characters of a subject or preheader; templates stay far below
 
 
@@ -104,7 +107,11 @@ class _Setting:
     def _views(self, trim: Trim) -> tuple[EditionView, tuple[ThemeView, ...]]:
         limit = self.newsletter.limits.related_per_story
         return Viewer(
-            edition=self.edition, words=self.templates.words, links_per_story=limit, trim=trim
+            edition=self.edition,
+            words=self.templates.words,
+            links_per_story=limit,
+            trim=trim,
+            end_note=self.newsletter.end_note,
         ).views()
 
     def _context(self, views: tuple[EditionView, tuple[ThemeView, ...]]) -> dict[str, object]:
@@ -118,8 +125,9 @@ class _Setting:
             "paper_dark": PAPER_DARK,
             "accent": readable(accent, PAPER_LIGHT),
             "accent_dark": readable(accent, PAPER_DARK),
-            "image_width": IMAGE_WIDTH,
-            "image_height": IMAGE_HEIGHT,
+            "fonts": self.newsletter.brand.fonts or SYSTEM_FONTS,
+            "column_width": COLUMN_WIDTH,
+            "image_width": COLUMN_WIDTH,
             **self.marks.context(),
         }
 

@@ -9,6 +9,8 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 from digest.model import Article, Edition, Image, LinkKind, ReadMore, Story, Theme
+from digest.render.bidi import isolated
+from digest.render.prose import Prose, prose
 from digest.render.text import one_line, web_url
 from digest.render.trim import Trim, shares
 from digest.render.words import Words, direction
@@ -19,7 +21,7 @@ SUMMARY = 700
 MORE_TITLES = 5  # of a theme's "N more" are named
 WORDS_PER_MINUTE = 238  # silent reading of non-fiction, Brysbaert 2019
 FULL_TEXT_WORDS = 150  # fewer are a feed's teaser as a rule, which tells nothing of the article
-IMAGE_WIDTH, IMAGE_HEIGHT = 576, 324  # the column, 16:9
+COLUMN_WIDTH = 576
 _SMALLEST_IMAGE = 240  # a narrower one would be blown up
 
 
@@ -34,11 +36,15 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageView:
-    """A picture to be shown 576 wide; `height` is what Outlook makes of it, uncropped."""
+    """A picture; `ratio` is its width by its height, as Outlook shows it: uncut."""
 
     url: str
     alt: str
-    height: int
+    ratio: float
+
+    def height(self, width: int) -> int:
+        """How high it is when it is shown that wide."""
+        return round(width / self.ratio)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +64,11 @@ class StoryView:
     related: tuple[LinkView, ...]  # further coverage
     hidden: int  # links beyond the limit
 
+    @property
+    def links(self) -> tuple[LinkView, ...]:
+        """More on this: the same news elsewhere, then further coverage."""
+        return self.outlets + self.related
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeView:
@@ -65,6 +76,7 @@ class ThemeView:
 
     name: str
     anchor: str  # for id= and href="#…"
+    slug: str  # its id on the page of all stories
     stories: tuple[StoryView, ...]  # shown; the lead first
     more: tuple[LinkView, ...]
     hidden: int  # stories beyond the limits that `more` does not name
@@ -89,7 +101,9 @@ class EditionView:
     date: str
     language: str
     direction: str
-    intro: tuple[str, ...]  # the editor's words, in paragraphs
+    arrow: str  # "→", or "←" where one reads from right to left
+    intro: Prose | None  # the editor's words
+    end_note: Prose | None
     stories: int  # shown
     hidden_stories: int  # stories of themes that found no place
     hidden_themes: int
@@ -103,6 +117,7 @@ class Viewer:
     words: Words
     links_per_story: int
     trim: Trim
+    end_note: str = ""
 
     def views(self) -> tuple[EditionView, tuple[ThemeView, ...]]:
         """The edition and those of its themes that found a place."""
@@ -116,12 +131,14 @@ class Viewer:
         dropped = [theme for theme, count in zip(themes, counts, strict=True) if not count]
         edition = self.edition
         return EditionView(
-            title=one_line(edition.title, TITLE),
+            title=self._line(edition.title, TITLE),
             number=edition.number,
             date=self.words.long_date(self._day(edition.slot)),
             language=edition.language,
             direction=self.words.direction,
-            intro=tuple(filter(None, (one_line(p, 4000) for p in edition.intro.split("\n\n")))),
+            arrow="→" if self.words.direction == "ltr" else "←",
+            intro=prose(edition.intro),
+            end_note=prose(self.end_note),
             stories=sum(counts),
             hidden_stories=sum(len(theme.stories) + len(theme.more) for theme in dropped),
             hidden_themes=len(dropped),
@@ -130,10 +147,11 @@ class Viewer:
     def _theme(self, theme: Theme, count: int, anchor: str) -> ThemeView:
         more = (*theme.stories[count:], *theme.more)
         leads = [story.lead for story in more[:MORE_TITLES]]
-        named = tuple(_link(_title(lead), lead.url, lead.source) for lead in leads)
+        named = tuple(self._link(_title(lead), lead.url, lead.source) for lead in leads)
         return ThemeView(
-            name=one_line(theme.name, NAME),
+            name=self._line(theme.name, NAME),
             anchor=anchor,
+            slug=theme.slug,
             stories=tuple(
                 self._story(story, summary=self.trim.summaries or place == 0)
                 for place, story in enumerate(theme.stories[:count])
@@ -149,19 +167,30 @@ class Viewer:
         own = article.language != self.edition.language.partition("-")[0]
         way = direction(article.language) if own else ""
         return StoryView(
-            title=_title(article),
+            title=self._line(_title(article), TITLE),
             url=web_url(article.url),
-            source=one_line(article.source, NAME),
+            source=self._line(article.source, NAME),
             age=self.words.age(self._day(article.published), self._day(self.edition.slot)),
             minutes=_minutes(article.words),
-            summary=one_line(article.summary, SUMMARY) if summary else "",
+            summary=self._line(article.summary, SUMMARY) if summary else "",
             image=_image(article.image),
             language=article.language if way else "",
             direction=way,
-            outlets=_links(links, LinkKind.OUTLET),
-            related=_links(links, LinkKind.RELATED),
+            outlets=self._links(links, LinkKind.OUTLET),
+            related=self._links(links, LinkKind.RELATED),
             hidden=len(story.read_more) - len(links),
         )
+
+    def _links(self, links: Sequence[ReadMore], kind: LinkKind) -> tuple[LinkView, ...]:
+        return tuple(self._link(o.title, o.url, o.source) for o in links if o.kind == kind)
+
+    def _link(self, title: str, url: str, source: str) -> LinkView:
+        return LinkView(
+            title=self._line(title, TITLE), url=web_url(url), source=self._line(source, NAME)
+        )
+
+    def _line(self, text: str, limit: int) -> str:
+        return isolated(one_line(text, limit), self.words.direction)
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self.edition.timezone)).date()
@@ -176,20 +205,12 @@ def _title(article: Article) -> str:
     return one_line(article.title, TITLE) or one_line(article.summary, NAME) or article.url[:NAME]
 
 
-def _links(links: Sequence[ReadMore], kind: LinkKind) -> tuple[LinkView, ...]:
-    return tuple(_link(link.title, link.url, link.source) for link in links if link.kind == kind)
-
-
-def _link(title: str, url: str, source: str) -> LinkView:
-    return LinkView(title=one_line(title, TITLE), url=web_url(url), source=one_line(source, NAME))
-
-
 def _image(image: Image | None) -> ImageView | None:
     if image is None or not (url := web_url(image.url)):
         return None
     if image.width and image.width < _SMALLEST_IMAGE:
         return None
-    height = IMAGE_HEIGHT
+    ratio = 16 / 9
     if image.width and image.height:
-        height = round(IMAGE_WIDTH * image.height / image.width)
-    return ImageView(url=url, alt=one_line(image.alt, TITLE), height=height)
+        ratio = image.width / image.height
+    return ImageView(url=url, alt=one_line(image.alt, TITLE), ratio=ratio)

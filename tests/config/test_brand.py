@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from digest.config.brand import fonts
-from digest.config.load import check_config
+from digest.config.load import PACKAGED_DESIGNS, check_config
 from digest.config.types import Brand, Logo, Newsletter, SocialLink
+from digest.render import packaged_templates
 
 NEWSLETTER = """\
 feeds: []
@@ -58,7 +59,7 @@ def test_without_a_brand_there_is_one(tmp_path: Path) -> None:
     ("stack", "read"),
     [
         ("serif", "serif"),
-        ('"Source Serif 4",Georgia , serif', ""),  # the 4 would need its quotes
+        ('"Source Serif 4",Georgia , serif', "'Source Serif 4', Georgia, serif"),
         ("'Fira Sans', system-ui", "Fira Sans, system-ui"),
         ("-apple-system, sans-serif", "-apple-system, sans-serif"),
         ("a}b{, serif", ""),
@@ -71,3 +72,8 @@ def test_a_font_stack_is_names_and_no_more(stack: str, read: str) -> None:
     else:
         with pytest.raises(ValueError, match="font stack"):
             fonts(stack)
+
+
+def test_the_designs_known_are_those_packaged() -> None:
+    packaged = {folder.name for folder in packaged_templates().glob("[!_]*")}
+    assert set(PACKAGED_DESIGNS) == packaged

@@ -36,7 +36,7 @@ def test_the_design_goes_before_the_shared_and_the_project_before_the_package(
     for part in ("_shared", "classic"):
         mail = render(tmp_path, f"{part}/subject.txt.j2", f"the project's {part}")
         assert mail.subject.fill({}) == f"the project's {part}"
-    mail = render(tmp_path, "_shared/more.html.j2", "never seen: classic has its own")
+    mail = render(tmp_path, "_shared/edition.html.j2", "never seen: each design has its own")
     assert "never seen" not in mail.html.fill(sample.VALUES)
 
 

@@ -81,9 +81,9 @@ def open_store(config: Config) -> Store | None:
 
 
 async def _check(feed: Feed, sources: Sources, known: Known) -> FeedCheck:
-    from digest.collect.article import entry_key
     from digest.collect.collect import ACCEPT
     from digest.collect.discover import offered
+    from digest.collect.identity import entry_key, told_apart
     from digest.collect.making import Batch
     from digest.wiring import utc_now
 
@@ -96,7 +96,7 @@ async def _check(feed: Feed, sources: Sources, known: Known) -> FeedCheck:
         parsed = await sources.parser.parse(
             fetched.body, url=fetched.final_url, content_type=fetched.content_type
         )
-        entries = [replace(entry, feed_url=feed.url) for entry in parsed.entries]
+        entries = told_apart(parsed, feed.url)
         made = await sources.maker.make(
             Batch(entries=entries, feed=feed, parsed=parsed, now=utc_now(), pages=None)
         )

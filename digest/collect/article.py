@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from digest.collect.body import Body, body_of, paragraphs_of
+from digest.collect.identity import entry_hash, entry_key, link_of, place_of
 from digest.collect.images import lead_image
 from digest.collect.language import language_of
 from digest.collect.links import canonical_url, host_of, identity_url
@@ -39,53 +39,7 @@ _MOST_CUTS = 50
 _LONGEST_TITLE = 300
 _CLOCK_SKEW = timedelta(minutes=10)
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
-_FRAGMENT = re.compile(r"[\w.:-]{1,80}", re.ASCII)
 _CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
-
-
-def entry_key(entry: Entry) -> str:
-    """The id of the article this entry makes: by its URL, else its GUID, else its words.
-
-    A GUID that a site uses again with another link is another article; one that is no URL is only
-    known within its own site.
-    """
-    identity = identity_url(_link(entry)) + _place(entry)
-    if "/" in identity or "?" in identity:  # a bare host is the site's front page, no article
-        return _id("url", identity)
-    if entry.guid:
-        return _id("guid", host_of(entry.feed_url), entry.guid)
-    return _id("words", entry.title, entry.summary_html, entry.content_html)
-
-
-def _link(entry: Entry) -> str:
-    """The canonical URL of an entry; a GUID that is one stands in for a missing link."""
-    return canonical_url(entry.orig_url) or canonical_url(entry.url) or canonical_url(entry.guid)
-
-
-def _place(entry: Entry) -> str:
-    """The "#fragment" of an entry that is a part of a page, "" of others: many a fragment only
-    counts clicks, but one in the GUID as well is the entry's own."""
-    link = entry.orig_url or entry.url
-    fragment = link.partition("#")[2]
-    is_own = _FRAGMENT.fullmatch(fragment) and entry.guid.endswith(f"#{fragment}")
-    return f"#{fragment}" if is_own else ""
-
-
-def entry_hash(entry: Entry) -> str:
-    """What tells an update from a repeat: the entry's words, not its counters and dates. Two feeds
-    may carry one article in different words, so it is compared within a feed."""
-    return _id(
-        entry.title,
-        entry.summary_html,
-        entry.content_html,
-        entry.author,
-        *entry.tags,
-    )
-
-
-def _id(*parts: str) -> str:
-    words = "\0".join(parts).encode("utf-8", "replace")
-    return hashlib.sha256(words).hexdigest()[:32]
 
 
 def make_article(
@@ -104,9 +58,10 @@ def make_article(
     The id is the entry's, even when its page names another canonical URL: the next fetch of the
     feed must know the article before any page is read. The store joins what has the same URL.
     """
-    url = _link(entry)
+    url = link_of(entry)
     body = body_of(entry, url)
-    page = page_at(url) if page_at and url and _wants_page(feed.full_text, body) else None
+    has_page = url and not entry.place  # a page of several entries is the page of none
+    page = page_at(url) if page_at and has_page and _wants_page(feed.full_text, body) else None
     return _article(entry, feed, parsed, now, url, body, page)
 
 
@@ -146,7 +101,7 @@ def _article(
     published, updated = _dates(entry, page, now)
     return Article(
         id=entry_key(entry),
-        url=_shown_url(url, page) + _place(entry) if url else "",
+        url=_shown_url(url, page) + place_of(entry) if url else "",
         title=title,
         summary=summary,
         text=text,

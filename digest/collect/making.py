@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol, cast
 
-from digest.collect.article import entry_hash, entry_key, make_article
+from digest.collect.article import make_article
+from digest.collect.identity import entry_hash, entry_key, told_apart
 from digest.model import Article, Entry, Feed, ParsedFeed
 from digest.ports import Page, Parser
 
@@ -109,10 +110,9 @@ def reading(
     Yields the articles' ids, once, and is to be sent the content hashes of those that are known.
     """
     entries: dict[str, Entry] = {}
-    for entry in parsed.entries:
-        # relative links were resolved where a redirect led; the feed is known by its own URL
-        ours = replace(entry, feed_url=document.feed.url)
-        entries.setdefault(entry_key(ours), ours)
+    # relative links were resolved where a redirect led; the feed is known by its own URL
+    for entry in told_apart(parsed, document.feed.url):
+        entries.setdefault(entry_key(entry), entry)
     stored = yield tuple(entries)
     fresh = [entry for key, entry in entries.items() if stored.get(key) != entry_hash(entry)]
     batch = Batch(

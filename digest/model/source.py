@@ -91,7 +91,7 @@ class Entry:
     links: tuple[Link, ...] = ()
     published: datetime | None = None
     updated: datetime | None = None
-    shares_link: bool = False  # the feed gives other entries the same link, or its site's own
+    place: str = ""  # "#…", tells it from the feed's other entries with the same link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digest.collect.article import entry_hash, entry_key
+from digest.collect.identity import entry_hash, entry_key
 from digest.model import Feed, Link, ParsedFeed
 from tests.collect.entries import FEED_URL, NOW, URL, article, entry, make
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.collect.article import entry_key
+from digest.collect.identity import entry_key
 from digest.model import Article, Feed, FullText, Image
 from digest.ports import Page
 from tests.collect.entries import FEED_URL, URL, entry, make

@@ -25,6 +25,7 @@ h1{font-size:24px;line-height:1.25;margin:0 0 8px}
 h2{font-size:20px;line-height:1.3;margin:40px 0 0;padding-bottom:8px;
 border-bottom:1px solid var(--rule)}
 h3{font-size:16px;line-height:1.4;margin:24px 0 4px}
+small{color:var(--quiet);font-weight:400}
 p,dl{margin:0;color:var(--quiet)}
 dl{display:grid;grid-template-columns:64px 1fr;gap:4px 16px;font-size:14px}
 dt{color:var(--ink)}dd{margin:0}

@@ -46,7 +46,7 @@ class Limits:
 class EditionEdits:
     """What an editor wants of one edition, in an edition file; articles are named by URL."""
 
-    intro: str = ""  # words above the themes, plain text
+    intro: str = ""  # words above the themes, Markdown
     headings: tuple[str, ...] = ()  # these themes first, in this order
     lead: tuple[str, ...] = ()  # each tells its story and stands first in its theme, in this order
     pin: frozenset[str] = frozenset()  # shown, whatever the limits

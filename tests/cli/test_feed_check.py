@@ -36,7 +36,12 @@ def test_a_feed_is_explained_and_the_store_left_alone(project: Project) -> None:
     url = f"{project.server.base_url}/feeds/gridline"
     words = project.digest("feeds", "check", url)
     assert words.returncode == 0, words.stderr
-    for part in ("answer: 200, ", "asks again with: etag", "title: Gridline", "0 not collected yet"):
+    for part in (
+        "answer: 200, ",
+        "asks again with: etag",
+        "title: Gridline",
+        "0 not collected yet",
+    ):
         assert part in words.stdout
     assert "summary of" in words.stdout
     assert "read-more link" in words.stdout

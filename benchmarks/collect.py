@@ -2,9 +2,11 @@
 
     pip install reader sgmllib3k rss2email    # the peers; one that is not installed is left out
     python benchmarks/collect.py --feeds 1000
+    python benchmarks/collect.py --growth 1000 2500 5000 10000    # digest alone, ever more feeds
 
 Each program runs in a process of its own with an empty database: once cold, once warm (every feed
-answers 304). `limit` is what two processes need just to parse these bytes.
+answers 304). `limit` is what two processes need just to parse these bytes. Last, a feed that
+stalls is put among the others, which must not wait for it.
 """
 
 from __future__ import annotations
@@ -17,11 +19,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from digest.collect.collect import FeedResult
 
 ENTRIES = 30
 HOSTS = 200  # feeds of the world lie on many hosts: loopback has as many as one likes
@@ -30,8 +38,9 @@ PARAGRAPH = (
     "tram line</a>, which opens in <strong>spring</strong> {n}. Nobody knows yet what it will "
     "cost; the estimates differ by a third, and the opposition wants to see the books first.</p>"
 )
-FEED_MARK, LATENCY = "FEEDNUMBER", 0.05
+FEED_MARK, LATENCY, STALL = "FEEDNUMBER", 0.05, "stall"
 PHASES = ("cold", "warm")
+ME = (sys.executable, str(Path(__file__).resolve()))
 
 
 def feed_body() -> bytes:
@@ -60,7 +69,7 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     try:
         while head := await reader.readuntil(b"\r\n\r\n"):
             number = head.split(b" ", 2)[1].strip(b"/")
-            await asyncio.sleep(LATENCY)
+            await asyncio.sleep(3600 if number == STALL.encode() else LATENCY)
             tag = b'ETag: "%s"\r\nLast-Modified: Sat, 01 Mar 2025 10:00:00 GMT\r\n' % number
             lower = head.lower()
             if b"if-none-match" in lower or b"if-modified-since" in lower:
@@ -78,10 +87,10 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 async def serve() -> None:
-    """Listen on HOSTS loopback addresses, print the port, and stop with standard input."""
+    """Listen on HOSTS loopback addresses and one more, print the port, and stop with standard input."""
     server = await asyncio.start_server(answer, "127.0.1.1", 0, backlog=1000)
     port = server.sockets[0].getsockname()[1]
-    others = [f"127.0.1.{n}" for n in range(2, HOSTS + 1)]
+    others = [f"127.0.1.{n}" for n in range(2, HOSTS + 2)]
     more = await asyncio.start_server(answer, others, port, backlog=1000)
     print(port, flush=True)
     await asyncio.to_thread(sys.stdin.read)
@@ -90,7 +99,8 @@ async def serve() -> None:
 
 
 # --- the programs -----------------------------------------------------------------------------
-def run_digest(urls: list[str], folder: Path) -> Callable[[], int]:
+async def collect_once(urls: list[str], folder: Path) -> list[tuple[FeedResult, float]]:
+    """Every feed's result, saved, and the seconds after which it was."""
     from digest.collect.collect import collect
     from digest.collect.fetch import HttpFetcher
     from digest.collect.parse_pool import PoolParser
@@ -99,31 +109,35 @@ def run_digest(urls: list[str], folder: Path) -> Callable[[], int]:
     from digest.store import Store
 
     settings = CollectSettings(allow_networks=(ip_network("127.0.0.0/8"),))
-    feeds = [Feed(url=url) for url in urls]
+    done: list[tuple[FeedResult, float]] = []
+    started = time.perf_counter()
+    with Store.open(f"sqlite:///{folder / 'digest.db'}") as store:
+        async with HttpFetcher(settings) as fetcher, PoolParser() as parser:
+            async for result in collect(
+                [Feed(url=url) for url in urls],
+                store.feeds.states(urls),
+                fetcher=fetcher,
+                parser=parser,
+                maker=parser,
+                pages=None,
+                known=store.articles.known,
+                now=lambda: datetime.now(UTC),
+                settings=settings,
+                force=True,
+            ):
+                store.feeds.save(result.state, result.articles)
+                done.append((replace(result, articles=()), time.perf_counter() - started))
+    return done
 
-    async def read_all() -> int:
-        total = 0
-        with Store.open(f"sqlite:///{folder / 'digest.db'}") as store:
-            async with HttpFetcher(settings) as fetcher, PoolParser() as parser:
-                async for result in collect(
-                    feeds,
-                    store.feeds.states(urls),
-                    fetcher=fetcher,
-                    parser=parser,
-                    maker=parser,
-                    pages=None,
-                    known=store.articles.known,
-                    now=lambda: datetime.now(UTC),
-                    settings=settings,
-                    force=True,
-                ):
-                    if result.problem:
-                        raise SystemExit(str(result.problem))
-                    store.feeds.save(result.state, result.articles)
-                    total += len(result.articles)
-        return total
 
-    return lambda: asyncio.run(read_all())
+def run_digest(urls: list[str], folder: Path) -> Callable[[], int]:
+    def update() -> int:
+        results = [result for result, _ in asyncio.run(collect_once(urls, folder))]
+        if faults := [result.problem for result in results if result.problem]:
+            raise SystemExit(str(faults[0]))
+        return sum(result.entries - result.known for result in results)
+
+    return update
 
 
 def run_reader(urls: list[str], folder: Path) -> Callable[[], int]:
@@ -160,9 +174,14 @@ def run_rss2email(urls: list[str], folder: Path) -> Callable[[], int]:
 PROGRAMS = {"digest": run_digest, "reader": run_reader, "rss2email": run_rss2email}
 
 
+def urls_of(feeds: int, port: int) -> list[str]:
+    """The feeds' addresses, on many hosts."""
+    return [f"http://127.0.1.{n % HOSTS + 1}:{port}/{n}" for n in range(feeds)]
+
+
 def measure(program: str, feeds: int, port: int) -> None:
     """Run one program cold and warm in this process and print its figures as JSON."""
-    urls = [f"http://127.0.1.{n % HOSTS + 1}:{port}/{n}" for n in range(feeds)]
+    urls = urls_of(feeds, port)
     with tempfile.TemporaryDirectory() as folder:
         update = PROGRAMS[program](urls, Path(folder))
         figures: dict[str, float] = {}
@@ -193,38 +212,73 @@ def parse_limit(feeds: int) -> float:
     return asyncio.run(parse())
 
 
+def measured(program: str, feeds: int, port: int) -> dict[str, float]:
+    """The figures of one program, from a process of its own."""
+    options = ["--measure", program, "--feeds", str(feeds), "--port", str(port)]
+    done = subprocess.run([*ME, *options], check=True, stdout=-1, text=True)
+    figures: dict[str, float] = json.loads(done.stdout)
+    return figures
+
+
+@contextmanager
+def server() -> Iterator[int]:
+    """A running server; its port."""
+    with subprocess.Popen([*ME, "--serve"], stdin=-1, stdout=-1, text=True) as process:
+        assert process.stdout
+        yield int(process.stdout.readline())
+        process.communicate()  # ends its standard input
+
+
 def compare(feeds: int, programs: list[str]) -> None:
     """Run every program that is installed against one server, and print a table."""
-    me = [sys.executable, str(Path(__file__).resolve())]
     print(f"{feeds} feeds of {len(feed_body()) / 1000:.0f} KB, {LATENCY * 1000:.0f} ms latency")
     print(f"limit: parsing alone in two processes takes {parse_limit(feeds):.1f} s")
     columns = ("cold s", "warm s", "entries", "CPU s", "peak MB", "worker")
     print(" " * 10, *(f"{name:>8}" for name in columns))
-    with subprocess.Popen([*me, "--serve"], stdin=-1, stdout=-1, text=True) as server:
-        assert server.stdout
-        port = server.stdout.readline().strip()
-        ours: dict[str, float] = {}
+    ours: dict[str, float] = {}
+    with server() as port:
         for program in programs:
             if not find_spec(program):
                 print(f"{program:10} is not installed: pip install {program}")
                 continue
-            options = ["--measure", program, "--feeds", str(feeds), "--port", port]
-            done = subprocess.run([*me, *options], check=True, stdout=-1, text=True)
-            got = json.loads(done.stdout)
+            got = measured(program, feeds, port)
             ours = ours or got
             gain = "  digest: {:.1f}x, {:.1f}x".format(*(got[p] / ours[p] for p in PHASES))
-            figures = (got[name] for name in ("cold_entries", "cpu", "megabytes", "worker"))
+            figures = [got[name] for name in ("cold_entries", "cpu", "megabytes", "worker")]
+            print(f"{program:10} {got['cold']:8.2f} {got['warm']:8.2f}", end=" ")
+            print(*(f"{figure:8.0f}" for figure in figures), gain * (got is not ours))
+        stall(min(feeds, 200), port)
+
+
+def stall(feeds: int, port: int) -> None:
+    """Print when the others are done while one feed gives no answer."""
+    urls = [f"http://127.0.1.{HOSTS + 1}:{port}/{STALL}", *urls_of(feeds, port)]
+    with tempfile.TemporaryDirectory() as folder:
+        results = asyncio.run(collect_once(urls, Path(folder)))
+    (stalled,) = (seconds for result, seconds in results if result.problem)
+    others = max(seconds for result, seconds in results if not result.problem)
+    print(
+        f"one that stalls is given up after {stalled:.1f} s, {feeds} others done in {others:.1f} s"
+    )
+
+
+def grow(sizes: list[int]) -> None:
+    """Print what ever more feeds cost: time per feed and memory are to stay the same."""
+    print(f"{'feeds':>8} {'cold s':>8} {'ms each':>8} {'warm s':>8} {'peak MB':>8} {'worker':>8}")
+    with server() as port:
+        for feeds in sizes:
+            got = measured("digest", feeds, port)
             print(
-                f"{program:10} {got['cold']:8.2f} {got['warm']:8.2f}",
-                *(f"{figure:8.0f}" for figure in figures),
-                gain * (got is not ours),
+                f"{feeds:8} {got['cold']:8.1f} {got['cold'] / feeds * 1000:8.1f} {got['warm']:8.2f}"
+                f" {got['megabytes']:8.0f} {got['worker']:8.0f}",
+                flush=True,
             )
-        server.communicate()  # ends its standard input
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     options.add_argument("--feeds", type=int, default=1000)
+    options.add_argument("--growth", type=int, nargs="+", metavar="FEEDS")
     options.add_argument("--programs", nargs="*", default=list(PROGRAMS), choices=list(PROGRAMS))
     options.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options.add_argument("--measure", help=argparse.SUPPRESS)
@@ -234,6 +288,8 @@ def main() -> None:
         asyncio.run(serve())
     elif chosen.measure:
         measure(chosen.measure, chosen.feeds, chosen.port)
+    elif chosen.growth:
+        grow(chosen.growth)
     else:
         compare(chosen.feeds, chosen.programs)
 

@@ -42,7 +42,7 @@ def tamed(body: bytes) -> ParsedFeed:
 
 
 def unsanitised(body: bytes) -> ParsedFeed:
-    """Without its sanitiser, which drops srcset and the text of tags unknown to it: ours is later."""
+    """Without its sanitiser, which drops srcset and text of unknown tags: ours is later."""
     return by_feedparser(read_document(body, url=URL).text.encode(), sanitize_html=False)
 
 

@@ -16,6 +16,7 @@ from render import sample
 
 DESIGNS = sorted(page.parent.name for page in packaged_templates().glob("[!_]*/style.css"))
 NOW: Now = lambda: datetime(2026, 11, 23, 6, 0, tzinfo=UTC)  # noqa: E731
+DRAWINGS = "the image format svg"  # the sample's own; feeds bring photographs
 READER = Recipient(address="carol@example.org", name="Carol", list="weekly")
 
 
@@ -37,4 +38,5 @@ def test_a_design_has_no_fault(design: str, language: str) -> None:
         base_url="https://news.example.org",
         now=NOW,
     )
-    assert [one for one in linted.findings if one.severity is Severity.ERROR] == []
+    told = [one for one in linted.findings if not one.what.startswith(DRAWINGS)]
+    assert [one for one in told if one.severity is not Severity.NOTE] == []

@@ -82,12 +82,12 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
                 + b"Content-Length: %d\r\n\r\n" % len(body)
                 + body
             )
-    except (asyncio.IncompleteReadError, ConnectionError):
+    except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
         writer.close()
 
 
 async def serve() -> None:
-    """Listen on HOSTS loopback addresses and one more, print the port, and stop with standard input."""
+    """Listen on HOSTS loopback addresses and one more, print the port; stop with standard input."""
     server = await asyncio.start_server(answer, "127.0.1.1", 0, backlog=1000)
     port = server.sockets[0].getsockname()[1]
     others = [f"127.0.1.{n}" for n in range(2, HOSTS + 2)]

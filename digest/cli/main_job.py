@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from digest.collect.collect import FeedResult
-    from digest.config.types import Config
+    from digest.config.types import Config, Newsletter
     from digest.deliver.send import SendReport
     from digest.errors import Problem
     from digest.pipeline import Draft, Pipeline
@@ -24,6 +26,12 @@ if TYPE_CHECKING:
 
 NewsletterOption = Annotated[
     str | None, typer.Option("--newsletter", "-n", help="Which one; needed when there are several.")
+]
+IntroOption = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True, dir_okay=False, help="A Markdown file with the editor's words for this one."
+    ),
 ]
 SlotOption = Annotated[
     str,
@@ -76,6 +84,7 @@ def send(
     ] = None,
     dry_run: Annotated[bool, typer.Option(help="Say what would be sent, and to how many.")] = False,
     force: Annotated[bool, typer.Option(help="Send it in spite of lint's errors.")] = False,
+    intro: IntroOption = None,
 ) -> None:
     """Make the edition, seal it and send it to its lists."""
     from digest.cli.slots import chosen_slot
@@ -89,7 +98,7 @@ def send(
     rehearsal = dry_run or to is not None
     _check_database(config)
     with open_pipeline(config, subscribers, read_only=rehearsal) as pipeline:
-        series = pipeline.newsletter(newsletter)
+        series = with_intro(pipeline.newsletter(newsletter), intro)
         when, until = chosen_slot(slot, series, pipeline.now())
         edition = edition_id(series, when)
         if to is None and pipeline.store.editions.get(edition):
@@ -125,6 +134,11 @@ def _check_database(config: Config) -> None:
         next_step = "`digest collect` reads the feeds"
         raise NoDatabaseError(Problem(where=str(config.path), what=what, next_step=next_step))
     store.close()
+
+
+def with_intro(newsletter: Newsletter, intro: Path | None) -> Newsletter:
+    """The newsletter with this file as its intro; as it is where None was named."""
+    return replace(newsletter, intro=intro) if intro else newsletter
 
 
 def deliver_now(pipeline: Pipeline, edition: str) -> SendReport:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from digest.cli.lint import preview_findings, print_findings
-from digest.cli.main_job import NewsletterOption, SlotOption
+from digest.cli.main_job import IntroOption, NewsletterOption, SlotOption, with_intro
 from digest.cli.project import load_project, print_json, print_problems, say, show_in_browser
 from digest.cli.why import explained
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 def preview(
     newsletter: NewsletterOption = None,
     slot: SlotOption = "today",
+    design: Annotated[str | None, typer.Option(help="Show it in this design.")] = None,
+    intro: IntroOption = None,
     as_address: Annotated[
         str | None, typer.Option("--as", help="As this subscriber gets it (name, chosen themes).")
     ] = None,
@@ -42,11 +44,13 @@ def preview(
 
     config, subscribers = load_project()
     with open_pipeline(config, subscribers, read_only=True) as pipeline:
-        series = pipeline.newsletter(newsletter)
+        series = with_intro(pipeline.newsletter(newsletter), intro)
         when, until = chosen_slot(slot, series, pipeline.now())
         if edit:
             edit_edition(pipeline, series, when, until=until)
         draft = pipeline.draft_or_sealed(series, when, until=until)
+        if design:
+            draft = pipeline.in_design(draft, design)
         recipient = pipeline.reader(series, as_address)
         page = write_preview(pipeline, draft, recipient, out or config.root / "preview")
         found = preview_findings(pipeline, draft, recipient.variant, page)
@@ -56,6 +60,8 @@ def preview(
         return
     say(f"{draft.sealed.edition.id}: content hash {draft.sealed.content_hash}")
     say(f"look at {page}; why it is so: {page.with_name('why.html')}")
+    for note in draft.mail_for(recipient.variant).notes:
+        say(f"left out to fit into an e-mail: {note}")
     print_findings(found, notes=False)
     if edit:
         say(_next_command(newsletter, slot))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from digest.config.slots import period_at, slot_name
@@ -20,6 +20,7 @@ from digest.pipeline.edition_file import (
     read_edits,
     unused_files,
 )
+from digest.pipeline.intro import read_intro
 from digest.pipeline.known_titles import with_known_titles
 from digest.pipeline.vectors import vectors_for
 from digest.ports import Embedder, Now
@@ -33,7 +34,7 @@ class Draft:
 
     sealed: Sealed
     why: Mapping[str, Explanation]  # by article id
-    notes: tuple[Problem, ...] = ()  # what an editor should know of the edition file
+    notes: tuple[Problem, ...] = ()  # what an editor should know of the edition file and the intro
 
     def mail_for(self, variant: str) -> Mail:
         """The mail of one variant. Raises UsageError where none of its themes is in the edition."""
@@ -82,11 +83,22 @@ class Drafter:
             previous=self._last_themes(newsletter),
             edits=edits.asked,
         )
+        intro, told = read_intro(newsletter, self.store.editions.last_sealed(newsletter.id))
         edition = self._edition(
-            newsletter, slot, window, grouping, intro=edits.asked.intro, feeds_read=len(feeds)
+            newsletter,
+            slot,
+            window,
+            grouping,
+            intro=edits.asked.intro or intro,
+            feeds_read=len(feeds),
         )
-        notes = (*notes_of(edits, edition), *unused_files(self.config, name, self.store))
+        unused = unused_files(self.config, name, self.store)
+        notes = (*notes_of(edits, edition), *unused, *told)
         return Draft(sealed=self._sealed(edition, newsletter), why=grouping.why, notes=notes)
+
+    def redrawn(self, draft: Draft, newsletter: Newsletter) -> Draft:
+        """The same edition as `newsletter` would set it now."""
+        return replace(draft, sealed=self._sealed(draft.sealed.edition, newsletter))
 
     def check_edits(
         self, text: str, newsletter: Newsletter, slot: datetime, *, until: datetime

@@ -102,6 +102,11 @@ class Pipeline:
             return Draft(sealed=sealed, why={}, notes=unused_files(self.config, name, self.store))
         return self.draft(newsletter, slot, until=until)
 
+    def in_design(self, draft: Draft, design: str) -> Draft:
+        """The same edition in another design. Raises TemplateError where there is none such."""
+        newsletter = self.newsletter(draft.sealed.edition.newsletter)
+        return self._drafter.redrawn(draft, replace(newsletter, design=design))
+
     def check_edits(
         self, text: str, newsletter: Newsletter, slot: datetime, *, until: datetime
     ) -> Edits:

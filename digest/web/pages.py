@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from digest.deliver.tokens import Token
+    from digest.model import Sealed, Story
     from digest.pipeline import Pipeline
 
 _FRAME = """<!doctype html>
@@ -26,7 +28,13 @@ body {{ margin: 0; background: var(--paper); color: var(--ink);
   font: 17px/1.5 -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }}
 main {{ max-width: 32rem; margin: 0 auto; padding: 4rem 1.5rem; }}
 h1 {{ font-size: 1.5rem; line-height: 1.25; letter-spacing: -0.01em; margin: 0 0 1rem; }}
+h2 {{ font-size: 1rem; margin: 2rem 0 0.5rem; }}
 p {{ margin: 0 0 1.5rem; }}
+ul {{ margin: 0; padding: 0; list-style: none; }}
+li {{ margin: 0 0 0.75rem; }}
+li ul {{ margin-top: 0.25rem; padding-left: 1rem; }}
+li li {{ margin: 0 0 0.25rem; }}
+a {{ color: inherit; text-underline-offset: 0.15em; }}
 .quiet {{ color: var(--quiet); font-size: 0.9rem; }}
 button {{ font: inherit; font-weight: 600; min-height: 44px; padding: 0.5rem 1.25rem; border: 0;
   border-radius: 6px; background: var(--accent); color: #fff; cursor: pointer; }}
@@ -74,9 +82,41 @@ def choices_page(pipeline: Pipeline, token: Token) -> str:
     return _framed("Your e-mails from us", body, accent)
 
 
-def public_page(html: str) -> str:
-    """A mail's HTML as anybody may see it: without the lines that are about its reader."""
-    return _FOR_READER.sub("", html)
+def edition_page(pipeline: Pipeline, sealed: Sealed) -> str:
+    """The edition's mail as anybody may see it: without the lines that are about its reader.
+
+    StopIteration where everybody had chosen themes, so that there is no mail with all of them.
+    """
+    mail = next(mail for mail in sealed.mails if not mail.variant)
+    return _FOR_READER.sub("", mail.html.fill(pipeline.public_values(sealed.edition)))
+
+
+def stories_page(_: Pipeline, sealed: Sealed) -> str:
+    """Every story of an edition, with those that found no room in the mail, and all their links."""
+    edition = sealed.edition
+    body = "".join(
+        f'<h2 id="{escape(theme.slug)}">{escape(theme.name)}</h2>\n<ul>\n'
+        + "".join(map(_story, (*theme.stories, *theme.more)))
+        + "</ul>\n"
+        for theme in edition.themes
+    )
+    return _framed(edition.title, body, _ACCENT)
+
+
+def _story(story: Story) -> str:
+    lead = story.lead
+    further = "".join(
+        f"<li>{_linked(link.title, link.url, link.source)}</li>\n" for link in story.read_more
+    )
+    within = f'<ul class="quiet">\n{further}</ul>' if further else ""
+    return f"<li>{_linked(lead.title, lead.url, lead.source)}{within}</li>\n"
+
+
+def _linked(title: str, url: str, source: str) -> str:
+    words = escape(title or url)
+    if urlsplit(url).scheme in ("http", "https"):
+        words = f'<a href="{escape(url)}">{words}</a>'
+    return f'{words} <span class="quiet">{escape(source)}</span>'
 
 
 def message_page(title: str, text: str) -> str:

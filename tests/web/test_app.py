@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from html import escape
+from html import escape, unescape
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -189,3 +189,22 @@ def test_the_public_page_has_no_lines_about_its_reader(visitor: Visitor) -> None
     assert "reader@example.org" not in text
     assert "Quay 2 opens" in text
     assert "reader@example.org" not in visitor.pipeline.public_values(kept.edition).values()
+
+
+def test_n_more_leads_to_all_stories_of_its_theme(visitor: Visitor) -> None:
+    kept = sealed(*map(article, range(3, 12)), slot=NOW + 2 * WEEK, number=3)
+    [theme] = kept.edition.themes
+    shown = replace(theme, slug="häfen", stories=theme.stories[:1], more=theme.stories[1:])
+    edition = replace(kept.edition, themes=(shown,), title="<b>Weekly")
+    mail = visitor.pipeline.renderer.render(edition, NEWSLETTER, base_url=BASE_URL)
+    visitor.pipeline.store.editions.seal(replace(kept, edition=edition, mails=(mail,)), NOW)
+    html = mail.html.fill(visitor.pipeline.public_values(edition))
+    page = unescape(html.split(f'href="{BASE_URL}')[1].split('"')[0])
+    assert page == f"/e/{edition.id}/all#h%C3%A4fen"
+    response, text = visitor.ask("GET", page.partition("#")[0])
+    assert response.status == 200
+    assert '<h2 id="häfen">' in text
+    assert all(story.lead.url in text for story in theme.stories)
+    assert "<b>" not in text
+    response, _ = visitor.ask("GET", "/e/weekly/none/all")
+    assert response.status == 404

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -167,6 +169,28 @@ def test_nothing_new_is_a_recorded_skip(project: Project) -> None:
         latest = pipeline.store.editions.list()[0]
         assert latest.status == "skipped"
         assert "no new article" in latest.reason
+
+
+def test_stopping_gives_up_a_fetch_and_makes_no_edition(project: Project) -> None:
+    said: list[str] = []
+    clock = Clock(coming_monday() - timedelta(minutes=1))
+    with opened(project, clock) as pipeline:
+        Runner(pipeline, said.append).look()  # from now on the slot is watched
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        slow = f"http://127.0.0.1:{silent.getsockname()[1]}/feed"
+        project.change("feeds:\n", f"feeds:\n  - url: {slow}\n")
+        clock.now = coming_monday()
+        with opened(project, clock) as pipeline:
+            runner = Runner(pipeline, said.append)
+            looking = threading.Thread(target=runner.look)
+            looking.start()
+            connection, _ = silent.accept()  # it is being fetched
+            with connection:
+                runner.stop()
+                looking.join(10)  # a fetch may take 20 seconds
+                assert not looking.is_alive()
+            assert pipeline.store.editions.list() == []
+    assert "collected 0 new articles; feeds failed: 0" in said
 
 
 @pytest.mark.slow

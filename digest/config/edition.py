@@ -80,7 +80,7 @@ def _edits(
 EDITION = Record(
     _edits,
     {
-        "intro": Field(Text(convert=values.paragraphs), "Your words above the themes, in Markdown."),
+        "intro": Field(Text(convert=values.paragraphs), "Your words above the themes: Markdown."),
         "themes": Field(
             _BY_THEME,
             "The themes in order, each with the stories shown, in order. The address in a line is "

@@ -10,6 +10,7 @@ from digest.model import Edition, Recipient
 
 # with a name, without one; by language
 _GREETINGS = {
+    "ar": ("مرحبًا {name}،", "مرحبًا،"),
     "de": ("Hallo {name},", "Hallo,"),
     "en": ("Hello {name},", "Hello,"),
     "es": ("Hola, {name}:", "Hola:"),

@@ -8,9 +8,10 @@ import pytest
 
 from deliver.sample import BASE_URL, EDITION, KEY, NEWSLETTER
 from digest.deliver.tokens import read_token
+from digest.deliver.values import _GREETINGS as GREETINGS
 from digest.deliver.values import merge_values
 from digest.model import Recipient
-from digest.render import MERGE_TAGS
+from digest.render import MERGE_TAGS, packaged_templates
 
 ADA = Recipient(address="ada+news@example.org", name="Ada", list="weekly", language="de")
 
@@ -49,6 +50,7 @@ def test_without_a_base_url_links_are_mail() -> None:
     [
         ("Ada", "de", "Hallo Ada,"),
         ("", "fr-CA", "Bonjour,"),
+        ("Ada", "ar", "مرحبًا Ada،"),
         ("Ada", "", "Hello Ada,"),
         ("Ada", "xx", "Hello Ada,"),
         ("{0} {name}", "en", "Hello {0} {name},"),
@@ -57,3 +59,8 @@ def test_without_a_base_url_links_are_mail() -> None:
 def test_a_greeting_fits_name_and_language(name: str, language: str, greeting: str) -> None:
     recipient = replace(ADA, name=name, language=language)
     assert values(recipient)["recipient.greeting"] == greeting
+
+
+def test_there_is_a_greeting_for_each_language_of_the_templates() -> None:
+    folder = packaged_templates() / "_shared" / "words"
+    assert {path.stem.partition("_")[0] for path in folder.glob("*.po")} | {"en"} == set(GREETINGS)

@@ -1,5 +1,7 @@
 """What lint costs for one mail, beside parsing it with lxml and inlining it with premailer.
 
+What a preview writes is inlined already; the first inlining of a mail costs more.
+
 python benchmarks/lint.py edition.html [RUNS]
 """
 

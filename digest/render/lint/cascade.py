@@ -269,6 +269,8 @@ def _bold(name: str, style: Mapping[str, str], above: Look) -> bool:
 def _padding(style: Mapping[str, str], side: str, size: float) -> float:
     said = style.get(f"padding-{side}")
     if said is None:
-        sides = style.get("padding", "0").split() or ["0"]
+        sides = style.get("padding", "").split()
+        if not sides:
+            return 0.0
         said = sides[2] if side == "bottom" and len(sides) > 2 else sides[0]
     return css.pixels(said, size) or 0.0

@@ -90,6 +90,7 @@ def colour(value: str) -> Colour | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def pixels(value: str, size: float, whole: float = 0.0) -> float | None:
     """A length in CSS pixels; `size` is what 1em is, `whole` what 100% is. None if unknown."""
     match = _NUMBER.fullmatch(value.strip().lower())

@@ -36,12 +36,22 @@ def preview(
         bool, typer.Option("--edit", help="Order the edition by hand first, in your editor.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Say it as JSON, and open nothing.")] = False,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Open the studio: a page that follows every save.")
+    ] = False,
+    port: Annotated[int, typer.Option(help="The studio's port; 0 takes a free one.")] = 0,
 ) -> None:
     """Render the coming edition to files, exactly as it would be sent; nothing is changed."""
     from digest.cli.edition_edit import edit_edition
     from digest.cli.slots import chosen_slot
+    from digest.cli.studio import serve_studio
     from digest.wiring import open_pipeline
 
+    if serve:
+        asked = {"newsletter": newsletter, "edition": slot, "reader": as_address}
+        query = {name: value for name, value in asked.items() if value and value != "today"}
+        serve_studio(query, port=port, open_browser=open_browser)
+        return
     config, subscribers = load_project()
     with open_pipeline(config, subscribers, read_only=True) as pipeline:
         series = with_intro(pipeline.newsletter(newsletter), intro)

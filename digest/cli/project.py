@@ -83,9 +83,13 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 def show_in_browser(page: Path) -> None:
     """Open a page; where there is no screen nothing happens, its path has been said."""
-    if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
-        return
-    typer.launch(page.absolute().as_uri())
+    if shows_pages():
+        typer.launch(page.absolute().as_uri())
+
+
+def shows_pages() -> bool:
+    """Whether there is a screen for a browser."""
+    return sys.platform != "linux" or bool({"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys())
 
 
 def is_terminal() -> bool:

@@ -15,7 +15,7 @@ from digest.render.budget import fit, trimmed
 from digest.render.colour import PAPER_DARK, PAPER_LIGHT, readable
 from digest.render.inline import inline
 from digest.render.merge import Marks, MergeTagMisuseError
-from digest.render.templates import Templates, on_disk, packaged_templates
+from digest.render.templates import Templates, designs_in, on_disk, packaged_templates
 from digest.render.text import one_line
 from digest.render.trim import Trim
 from digest.render.views import COLUMN_WIDTH, EditionView, ThemeView, Viewer
@@ -58,6 +58,10 @@ class Renderer:
             templates=self._designed(newsletter.design, edition.language),
         )
         return setting.mail(variant)
+
+    def designs(self) -> tuple[str, ...]:
+        """The names of the designs there are, the project's own among them."""
+        return designs_in(self._folders)
 
     def _designed(self, design: str, language: str) -> Templates:
         if (files := on_disk(self._folders)) != self._read:

@@ -36,20 +36,24 @@ def on_disk(folders: Sequence[Path]) -> frozenset[tuple[Path, int]]:
     return frozenset(found)
 
 
+def designs_in(folders: Sequence[Path]) -> tuple[str, ...]:
+    """The names of the designs in these folders, sorted."""
+    pages = (path for folder in folders for path in folder.glob("[!_]*/edition.html.j2"))
+    return tuple(sorted({path.parent.name for path in pages}))
+
+
 class Templates:
     """The templates of one design in one language."""
 
     def __init__(self, design: str, folders: Sequence[Path], words: Words) -> None:
         """Raises TemplateError for a design that no folder has."""
-        designs = {
-            path.parent.name for folder in folders for path in folder.glob("[!_]*/edition.html.j2")
-        }
+        designs = designs_in(folders)
         if design not in designs:
             raise TemplateError(
                 Problem(
                     where=f"templates/{design}",
                     what=f"there is no design {design!r}",
-                    next_step="choose one of: " + ", ".join(sorted(designs)),
+                    next_step="choose one of: " + ", ".join(designs),
                 )
             )
         self.words = words

@@ -1,4 +1,4 @@
-"""uvicorn in a thread beside the scheduler, for as long as `digest run` runs."""
+"""uvicorn in a thread beside the scheduler or the studio, for as long as they run."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def web_server(app: Starlette, *, host: str, port: int) -> Iterator[None]:
-    """Serve `app` while the block runs. Raises UsageError where the port is not to be had."""
+def web_server(app: Starlette, *, host: str, port: int) -> Iterator[int]:
+    """Serve `app` while the block runs, which is given the port; 0 asks for a free one.
+
+    Raises UsageError where the port is not to be had.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         # listening before the thread starts: whoever comes at once waits instead of failing
@@ -36,7 +39,7 @@ def web_server(app: Starlette, *, host: str, port: int) -> Iterator[None]:
     thread = threading.Thread(target=server.run, args=([taking],), name="web", daemon=True)
     thread.start()
     try:
-        yield
+        yield int(taking.getsockname()[1])
     finally:
         server.should_exit = True
         thread.join(timeout=10)

@@ -10,6 +10,7 @@ from digest.collect.readmore.extracted import LONGEST_CUT
 from digest.collect.readmore.labels import Label
 from digest.collect.readmore.page import Page
 from digest.collect.readmore.unlabelled import embedded_posts, named_boxes, story_list
+from digest.collect.readmore.unlinked import titled
 from digest.collect.readmore.vocabulary import Kind, is_footer, is_teaser
 from digest.collect.readmore.zone import is_closing_note
 from digest.model import Cut, LinkKind, ReadMore
@@ -49,7 +50,7 @@ class Taking:
         """One link per URL, in the order of the page; the first label counts."""
         by_url: dict[str, Found] = {}
         for found in sorted(self._found, key=lambda found: found.line):
-            by_url.setdefault(found.url, found)
+            by_url.setdefault(found.url or found.title, found)
         return tuple(
             ReadMore(
                 kind=LinkKind.RELATED,
@@ -62,13 +63,18 @@ class Taking:
         )
 
     def _take(self, label: Label) -> None:
+        block = self._document.lines[label.line].block
         if label.title:
-            return  # words without a link: a title that nobody can follow
+            found, lines = titled(self._page, label)
+            if found:
+                self._add("related", label.text, found, lines, block)
+            return
         if label.kind is Kind.STOP:
             self._take_other(label)
             return
-        block = self._document.lines[label.line].block
         found, lines = (beside if label.links else under)(self._page, label)
+        if not found and not label.links:
+            found, lines = titled(self._page, label)
         if not found and self._heads_prose(label.line):
             return
         if label.whole:

@@ -73,7 +73,7 @@ class _Reading:
             self._open(*opened, f"line {number}")
         elif is_footer(line) or is_teaser(line):
             self._note("feed footer", "", f"line {number}", line)
-        elif self._label and _reads_like_headline(line):
+        elif self._label and reads_like_headline(line):
             self._take(self._label, line)
             self._list_end = len(self.kept)
         elif self._widget and not is_long(line):
@@ -134,7 +134,8 @@ def _opening(line: str, language: str) -> tuple[Kind, str, str] | None:
     return None
 
 
-def _reads_like_headline(line: str) -> bool:
+def reads_like_headline(line: str) -> bool:
+    """Whether a line of a list is a title, by its length and its end."""
     if _ADDRESS.fullmatch(line):
         return True
     words = _BULLET.sub("", line)

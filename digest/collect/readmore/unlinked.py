@@ -22,9 +22,12 @@ def titled(page: Page, label: Label) -> tuple[list[Found], range]:
         return [found] if found else [], lines
     below: list[Found] = []
     for line in range(lines.stop, min(lines.stop + _MOST_TITLES, len(page.closed))):
-        if page.closed[line] or line in page.labels or page.document.lines[line].linked:
+        text = page.document.lines[line]
+        if page.closed[line] or line in page.labels or text.linked:
             break
-        if not (found := _title(page, label, line, page.document.lines[line].text)):
+        if 1 <= page.document.heading(text) <= 6:  # of the story's next part
+            break
+        if not (found := _title(page, label, line, text.text)):
             break
         below.append(found)
     return below, range(label.line, lines.stop + len(below))

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
+import ssl
 import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -86,6 +88,30 @@ def test_encodings(encoding: str, encoded: bytes) -> None:
     assert fetched.body == BODY
     assert fetched.wire_bytes == len(encoded)
     assert encoding in server.requests[0].headers["accept-encoding"]
+
+
+def test_fetchers_share_one_tls_context() -> None:
+    """Making one costs 26 ms: the certificates of the world are read."""
+
+    def contexts() -> int:
+        gc.collect()
+        return sum(isinstance(each, ssl.SSLContext) for each in gc.get_objects())
+
+    async def ask(server: HostileServer, times: int) -> None:
+        for _ in range(times):
+            async with HttpFetcher(settings(timeout_seconds=0.2)) as fetcher:
+                with pytest.raises(FetchError):  # it does not speak TLS
+                    url = server.url("/").replace("http:", "https:")
+                    await fetcher.fetch(FetchRequest(url=url))
+
+    async def run() -> None:
+        async with hostile_server({}) as server:
+            await ask(server, 1)
+            before = contexts()
+            await ask(server, 3)
+            assert contexts() == before
+
+    asyncio.run(run())
 
 
 def test_conditional_requests() -> None:

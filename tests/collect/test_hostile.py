@@ -100,10 +100,11 @@ REFUSED_BY_FETCH: dict[str, tuple[bytes | Answer, str]] = {
     "endless redirects": (redirect("/"), "more than 5 redirects"),
     "redirect to a file": (redirect("file:///etc/passwd"), "redirects to"),
     "redirect with CR LF": (redirect("http://127.0.0.1:1/\rX-Evil: 1"), "not a proper HTTP answer"),
-    "too long a body for its length": (
+    "less body than its length": (
         response(GOOD, length=len(GOOD) + 100) + b"",
         "no complete answer",
     ),
+    "more body than its length": (response(GOOD, length=100), "not a proper HTTP answer"),
     "endless headers": (headers_for_ever, "no complete answer|not a proper HTTP"),
     "no HTTP": (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", "not a proper HTTP answer"),
     "negative length": (
@@ -220,6 +221,8 @@ def test_documents_that_are_tamed() -> None:
         "text before": b"Warning: mysql\n\n" + rss(item(1)),
         "100,000 entries": rss(*(item(n) for n in range(100_000))),
         "deep": wrapped(b"<description>" + b"<b>" * 3000 + b"</description>"),
+        "well-formed and deep": wrapped(b"<x>" * 50_000 + b"</x>" * 50_000),
+        "100,000 empty elements": wrapped(b"<x>" + b"<y/>" * 100_000 + b"</x>"),
         "long title": rss(f"<title>{'x' * 3_000_000}</title>"),
         "long link": rss(f"<title>x</title><link>http://x.example/{'x' * 100_000}</link>"),
         "script link": rss("<title>x</title><link>javascript:alert(1)</link>"),

@@ -69,7 +69,7 @@ def preview(
         print_json(edition_facts(draft))
         return
     say(f"{draft.sealed.edition.id}: content hash {draft.sealed.content_hash}")
-    say(f"look at {page}; why it is so: {page.with_name('why.html')}")
+    say(f"look at {page}" + (f"; why it is so: {page.with_name('why.html')}" if draft.why else ""))
     for note in draft.mail_for(recipient.variant).notes:
         say(f"left out to fit into an e-mail: {note}")
     print_findings(found, notes=False)

@@ -105,7 +105,7 @@ def notes_of(edits: Edits, edition: Edition) -> tuple[Problem, ...]:
             for story in (*theme.stories, *theme.more)
             if named.isdisjoint(article.url for article in (story.lead, *story.others))
         ]
-        later = "came later and stand after your lines, where the limits leave room"
+        later = "without a line, so after yours, where the limits leave room"
         notes += _told(where, unnamed, later, "write a line with the address to place one")
     gone = [f"“{out.title}”" for out in edition.excluded if out.reason == TAKEN_OUT]
     notes += _told(where, gone, "left out, for their lines are gone", "undo it in the file")

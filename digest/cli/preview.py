@@ -48,10 +48,8 @@ def preview(
     from digest.wiring import open_pipeline
 
     if serve:
-        asked = {"newsletter": newsletter, "edition": slot, "reader": as_address}
-        query = {name: value for name, value in asked.items() if value and value != "today"}
-        serve_studio(query, port=port, open_browser=open_browser)
-        return
+        asked = {"newsletter": newsletter, "edition": slot, "design": design, "reader": as_address}
+        return serve_studio(asked, intro=intro, port=port, open_browser=open_browser)
     config, subscribers = load_project()
     with open_pipeline(config, subscribers, read_only=True) as pipeline:
         series = with_intro(pipeline.newsletter(newsletter), intro)
@@ -66,17 +64,21 @@ def preview(
         found = preview_findings(pipeline, draft, recipient.variant, page)
     print_problems(draft.notes)
     if json:
-        print_json(edition_facts(draft))
-        return
-    say(f"{draft.sealed.edition.id}: content hash {draft.sealed.content_hash}")
-    say(f"look at {page}" + (f"; why it is so: {page.with_name('why.html')}" if draft.why else ""))
-    for note in draft.mail_for(recipient.variant).notes:
-        say(f"left out to fit into an e-mail: {note}")
+        return print_json(edition_facts(draft))
+    _say_where(draft, page, recipient)
     print_findings(found, notes=False)
     if edit:
         say(_next_command(newsletter, slot))
     if open_browser:
         show_in_browser(page)
+    return None
+
+
+def _say_where(draft: Draft, page: Path, recipient: Recipient) -> None:
+    say(f"{draft.sealed.edition.id}: content hash {draft.sealed.content_hash}")
+    say(f"look at {page}" + (f"; why it is so: {page.with_name('why.html')}" if draft.why else ""))
+    for note in draft.mail_for(recipient.variant).notes:
+        say(f"left out to fit into an e-mail: {note}")
 
 
 def _next_command(newsletter: str | None, slot: str) -> str:

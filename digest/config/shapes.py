@@ -130,6 +130,10 @@ def _newsletter(root: Path) -> Record[dict[str, Any]]:
                 "classic, compact, brief, or a folder in templates/.",
             ),
             **brand_fields(root),
+            "archive": Field(
+                _choice("public", "unlisted"),
+                "The editions' pages: listed with a feed, or open only to who has a mail's link.",
+            ),
             "postal_address": Field(_PARAGRAPH, "Shown in the footer; many laws ask for it."),
             "about": Field(_LINE, "One line in the footer: what this newsletter is."),
             "max_lateness": Field(

@@ -114,6 +114,8 @@ class Newsletter:
     brand: Brand = Brand()
     intro: Path | None = None  # the editor's words, Markdown; the file may be missing
     end_note: str = ""  # Markdown
+    # whether anybody may find the editions' pages, or only who has the link in a mail
+    archive: Literal["public", "unlisted"] = "public"
     postal_address: str = ""  # in the footer; many laws want one
     about: str = ""  # one line: what this newsletter is; shown in the footer
     max_lateness: timedelta = timedelta(hours=12)

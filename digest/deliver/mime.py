@@ -77,7 +77,9 @@ class MessageTemplate:
         lines.append(
             headers.mailbox("List-Id", f"{newsletter.id}.{self._domain}", newsletter.title)
         )
-        if page := web_url(edition, base_url=base_url):
+        # a mail is forwarded with its headers: the page of an unlisted edition stays out of them
+        page = web_url(edition, newsletter, base_url=base_url, key=b"")
+        if page and newsletter.archive == "public":
             lines.append(headers.uris("Archived-At", [page]))  # RFC 5064
         lines.append(
             "Auto-Submitted: auto-generated\r\n"

@@ -47,5 +47,11 @@ def read_token(key: bytes, token: str) -> Token | None:
     return Token(purpose=_PURPOSES[words[0]], list=name, address=address)
 
 
+def page_key(key: bytes, edition_id: str) -> str:
+    """What an unlisted edition's address ends in, so that nobody guesses it."""
+    # "e" is no purpose's code, so this signs no token
+    return urlsafe_b64encode(_mac(key, f"e{edition_id}".encode())).decode().rstrip("=")
+
+
 def _mac(key: bytes, said: bytes) -> bytes:
     return hmac.digest(key, said, "sha256")[:_MAC_BYTES]

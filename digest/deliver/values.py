@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from digest.config.types import Newsletter
-from digest.deliver.tokens import make_token
+from digest.deliver.tokens import make_token, page_key
 from digest.model import Edition, Recipient
 
 # with a name, without one; by language
@@ -41,13 +41,16 @@ def merge_values(
         or unsubscribe_mailto(newsletter, recipient),
         "preferences_url": _preferences_url(recipient, base_url=base, key=key)
         or _mailto(newsletter, f"preferences {recipient.list}"),
-        "web_url": web_url(edition, base_url=base),
+        "web_url": web_url(edition, newsletter, base_url=base, key=key),
     }
 
 
-def web_url(edition: Edition, *, base_url: str) -> str:
-    """The edition's page; "" without a base."""
-    return f"{base_url.rstrip('/')}/e/{quote(edition.id)}" if base_url else ""
+def web_url(edition: Edition, newsletter: Newsletter, *, base_url: str, key: bytes) -> str:
+    """The edition's page; "" without a base. `key` makes that of an unlisted one unguessable."""
+    if not base_url:
+        return ""
+    page = f"{base_url.rstrip('/')}/e/{quote(edition.id)}"
+    return page if newsletter.archive == "public" else f"{page}/{page_key(key, edition.id)}"
 
 
 def unsubscribe_url(recipient: Recipient, *, base_url: str, key: bytes) -> str:

@@ -161,7 +161,16 @@ class Pipeline:
         values = merge_values(
             everybody, newsletter=newsletter, edition=edition, base_url="", key=b""
         )
-        return {**values, "web_url": web_url(edition, base_url=self.config.base_url)}
+        return {**values, "web_url": self.web_url(edition)}
+
+    def web_url(self, edition: Edition) -> str:
+        """Where the edition's page is; "" without a `base_url`."""
+        return web_url(
+            edition,
+            self.newsletter(edition.newsletter),
+            base_url=self.config.base_url,
+            key=self._token_key,
+        )
 
     @property
     def _token_key(self) -> bytes:

@@ -1,5 +1,4 @@
-"""Routes: `/u/<token>` leaves a list, `/p/<token>` shows the choices, `/e/<edition>` the edition,
-`/e/<edition>/all` all its stories.
+"""Routes: `/u/<token>` leaves a list, `/p/<token>` shows the choices, `/e/…` is the archive.
 
 GET never unsubscribes, since mail scanners follow every link; POST does (RFC 8058: one click, no
 cookies, no redirect, and the same answer when it comes twice).
@@ -14,16 +13,9 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from digest.deliver.tokens import Token, read_token
-from digest.errors import DigestError
-from digest.model import Sealed, Suppression
-from digest.web.pages import (
-    choices_page,
-    edition_page,
-    leave_page,
-    left_page,
-    message_page,
-    stories_page,
-)
+from digest.model import Suppression
+from digest.web.archive import archive_routes
+from digest.web.pages import choices_page, leave_page, left_page, message_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,24 +63,12 @@ def make_app(pipeline: Pipeline) -> Starlette:
         _suppress(pipeline, token.address, "")
         return left_page(pipeline, token, everything=True)
 
-    def of_edition(page: Callable[[Pipeline, Sealed], str]) -> Callable[[Request], Response]:
-        def endpoint(request: Request) -> Response:
-            name = f"{request.path_params['newsletter']}/{request.path_params['slot']}"
-            try:
-                return _page(page(pipeline, pipeline.sealed(name)))
-            except (DigestError, StopIteration):
-                text = "There is no such edition, or it is not public."
-                return _page(message_page("Not found", text), status=404)
-
-        return endpoint
-
     methods = ["GET", "POST"]
     return Starlette(
         routes=[
             Route("/u/{token}", with_token("unsubscribe", leave), methods=methods),
             Route("/p/{token}", with_token("preferences", choices), methods=methods),
-            Route("/e/{newsletter}/{slot}", of_edition(edition_page)),
-            Route("/e/{newsletter}/{slot}/all", of_edition(stories_page)),
+            *archive_routes(pipeline),
         ]
     )
 

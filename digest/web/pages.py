@@ -5,37 +5,42 @@ from __future__ import annotations
 import re
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+
+from digest.render.colour import PAPER_DARK, PAPER_LIGHT, readable
 
 if TYPE_CHECKING:
     from digest.deliver.tokens import Token
-    from digest.model import Sealed, Story
+    from digest.model import Sealed
     from digest.pipeline import Pipeline
 
 _FRAME = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
-<style>
+{head}<style>
 :root {{ color-scheme: light dark; --ink: #1d1d1f; --quiet: #5f6368; --paper: #fff;
+  --rule: #dcdfe3; --link: {link};
   --accent: {accent}; }}
 @media (prefers-color-scheme: dark) {{
-  :root {{ --ink: #ececec; --quiet: #a5a8ad; --paper: #17181a; }} }}
+  :root {{ --ink: #ececec; --quiet: #a5a8ad; --paper: #17181a;
+    --rule: #34373b; --link: {link_dark}; }} }}
 body {{ margin: 0; background: var(--paper); color: var(--ink);
   font: 17px/1.5 -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }}
 main {{ max-width: 32rem; margin: 0 auto; padding: 4rem 1.5rem; }}
 h1 {{ font-size: 1.5rem; line-height: 1.25; letter-spacing: -0.01em; margin: 0 0 1rem; }}
-h2 {{ font-size: 1rem; margin: 2rem 0 0.5rem; }}
 p {{ margin: 0 0 1.5rem; }}
-ul {{ margin: 0; padding: 0; list-style: none; }}
-li {{ margin: 0 0 0.75rem; }}
-li ul {{ margin-top: 0.25rem; padding-left: 1rem; }}
-li li {{ margin: 0 0 0.25rem; }}
-a {{ color: inherit; text-underline-offset: 0.15em; }}
 .quiet {{ color: var(--quiet); font-size: 0.9rem; }}
+a {{ color: var(--link); text-underline-offset: 0.15em; }}
+h2 {{ font-size: 1.1rem; margin: 2.5rem 0 0.5rem; padding-top: 0.75rem;
+  border-top: 1px solid var(--rule); }}
+ul {{ margin: 0 0 1.5rem; padding: 0; list-style: none; }}
+li {{ padding: 0.35rem 0; overflow-wrap: anywhere; }}
+li ul {{ margin: 0; padding-left: 1rem; font-size: 0.9rem; }}
+li strong {{ font-weight: 600; }}
+small {{ color: var(--quiet); font-size: 0.85rem; }}
 button {{ font: inherit; font-weight: 600; min-height: 44px; padding: 0.5rem 1.25rem; border: 0;
   border-radius: 6px; background: var(--accent); color: #fff; cursor: pointer; }}
 button:focus-visible {{ outline: 3px solid currentColor; outline-offset: 2px; }}
@@ -59,7 +64,7 @@ def leave_page(pipeline: Pipeline, token: Token) -> str:
         f"<p>{escape(token.address)} will no longer get {escape(title)}.</p>"
         '<form method="post"><button>Unsubscribe</button></form>'
     )
-    return _framed(f"Leave {title}?", body, accent)
+    return framed_page(f"Leave {title}?", body, accent)
 
 
 def left_page(pipeline: Pipeline, token: Token, *, everything: bool = False) -> str:
@@ -67,7 +72,7 @@ def left_page(pipeline: Pipeline, token: Token, *, everything: bool = False) -> 
     title, accent = _newsletter(pipeline, token.list)
     what = "any newsletter from us" if everything else title
     body = f"<p>{escape(token.address)} will not get {escape(what)} again.</p>"
-    return _framed("You are unsubscribed", body, accent)
+    return framed_page("You are unsubscribed", body, accent)
 
 
 def choices_page(pipeline: Pipeline, token: Token) -> str:
@@ -79,7 +84,7 @@ def choices_page(pipeline: Pipeline, token: Token) -> str:
         f'<p class="quiet" style="margin-top:1.5rem">To leave only {escape(title)}, use the link '
         "“Unsubscribe” in the e-mail.</p>"
     )
-    return _framed("Your e-mails from us", body, accent)
+    return framed_page("Your e-mails from us", body, accent)
 
 
 def edition_page(pipeline: Pipeline, sealed: Sealed) -> str:
@@ -91,41 +96,22 @@ def edition_page(pipeline: Pipeline, sealed: Sealed) -> str:
     return _FOR_READER.sub("", mail.html.fill(pipeline.public_values(sealed.edition)))
 
 
-def stories_page(_: Pipeline, sealed: Sealed) -> str:
-    """Every story of an edition, with those that found no room in the mail, and all their links."""
-    edition = sealed.edition
-    body = "".join(
-        f'<h2 id="{escape(theme.slug)}">{escape(theme.name)}</h2>\n<ul>\n'
-        + "".join(map(_story, (*theme.stories, *theme.more)))
-        + "</ul>\n"
-        for theme in edition.themes
-    )
-    return _framed(edition.title, body, _ACCENT)
-
-
-def _story(story: Story) -> str:
-    lead = story.lead
-    further = "".join(
-        f"<li>{_linked(link.title, link.url, link.source)}</li>\n" for link in story.read_more
-    )
-    within = f'<ul class="quiet">\n{further}</ul>' if further else ""
-    return f"<li>{_linked(lead.title, lead.url, lead.source)}{within}</li>\n"
-
-
-def _linked(title: str, url: str, source: str) -> str:
-    words = escape(title or url)
-    if urlsplit(url).scheme in ("http", "https"):
-        words = f'<a href="{escape(url)}">{words}</a>'
-    return f'{words} <span class="quiet">{escape(source)}</span>'
-
-
 def message_page(title: str, text: str) -> str:
     """A page that only says something."""
-    return _framed(title, f"<p>{escape(text)}</p>", _ACCENT)
+    return framed_page(title, f"<p>{escape(text)}</p>", _ACCENT)
 
 
-def _framed(title: str, body: str, accent: str) -> str:
-    return _FRAME.format(title=escape(title), body=body, accent=accent)
+def framed_page(title: str, body: str, accent: str, *, language: str = "en", head: str = "") -> str:
+    """A page in the frame that all have in common; `body` and `head` are HTML."""
+    return _FRAME.format(
+        title=escape(title),
+        body=body,
+        accent=accent,
+        link=readable(accent, PAPER_LIGHT),
+        link_dark=readable(accent, PAPER_DARK),
+        language=escape(language),
+        head=head,
+    )
 
 
 def _newsletter(pipeline: Pipeline, list_name: str) -> tuple[str, str]:

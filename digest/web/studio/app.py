@@ -50,9 +50,12 @@ _STATIC = {"studio.js": "text/javascript", "studio.css": "text/css"}
 _LARGEST_FORM = 4096  # bytes
 
 
-def make_studio(config_path: Path, is_closing: Callable[[], bool]) -> Starlette:
-    """The application; it ends its streams of news once `is_closing`."""
-    desk = Desk(config_path)
+def make_studio(
+    config_path: Path, is_closing: Callable[[], bool], *, intro: Path | None = None
+) -> Starlette:
+    """The application; it ends its streams of news once `is_closing`. `intro` is a file of the
+    editor's words, in place of the newsletter's."""
+    desk = Desk(config_path, intro)
     key = secrets.token_urlsafe(16)  # a form of another site does not know it
 
     def page(request: Request) -> Response:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from digest.cli.main_job import with_intro
 from digest.cli.slots import chosen_slot
 from digest.config.project import load_project
 from digest.config.types import Config, Newsletter
@@ -85,7 +86,8 @@ class Look:
 class Desk:
     """One project's desk. Every look reads configuration, subscribers and templates again."""
 
-    def __init__(self, config_path: Path) -> None:
+    def __init__(self, config_path: Path, intro: Path | None = None) -> None:
+        self._intro = intro
         self.root = config_path.absolute().parent
         self._config_path = config_path
         self._showings: dict[int, Showing] = {}
@@ -98,9 +100,9 @@ class Desk:
         choices = Choices()
         try:
             with self._pipeline() as pipeline:
-                newsletter = _newsletter(pipeline.config, wish)
+                newsletter = with_intro(_newsletter(pipeline.config, wish), self._intro)
                 choices = _choices(pipeline, newsletter)
-                showing = _show(_in_design(pipeline, newsletter, wish.design), newsletter.id, wish)
+                showing = _show(pipeline, newsletter, wish)
         except DigestError as error:
             return replace(empty, choices=choices, problems=error.problems)
         self._showings[self._number] = showing
@@ -134,13 +136,6 @@ def _newsletter(config: Config, wish: Wish) -> Newsletter:
     return next(iter(config.newsletters.values()))  # there is one: the configuration is checked
 
 
-def _in_design(pipeline: Pipeline, newsletter: Newsletter, design: str) -> Pipeline:
-    if not design or design == newsletter.design:
-        return pipeline
-    newsletters = {**pipeline.config.newsletters, newsletter.id: replace(newsletter, design=design)}
-    return replace(pipeline, config=replace(pipeline.config, newsletters=newsletters))
-
-
 def _choices(pipeline: Pipeline, newsletter: Newsletter) -> Choices:
     rows = pipeline.store.editions.list(newsletter.id)
     sealed = [row for row in rows if row.status is not EditionStatus.SKIPPED][:SEALED_SHOWN]
@@ -162,15 +157,16 @@ def _choices(pipeline: Pipeline, newsletter: Newsletter) -> Choices:
     )
 
 
-def _show(pipeline: Pipeline, name: str, wish: Wish) -> Showing:
-    newsletter = pipeline.newsletter(name)
-    if wish.edition.startswith(f"{name}/"):
+def _show(pipeline: Pipeline, newsletter: Newsletter, wish: Wish) -> Showing:
+    if wish.edition.startswith(f"{newsletter.id}/"):
         draft = Draft(sealed=pipeline.sealed(wish.edition), why={})
     else:
         # the picker may still name an edition of the newsletter shown before
         slot_name = "today" if "/" in wish.edition else wish.edition
         slot, until = chosen_slot(slot_name, newsletter, pipeline.now())
         draft = pipeline.draft_or_sealed(newsletter, slot, until=until)
+    if wish.design:
+        draft = pipeline.in_design(draft, wish.design)
     recipient = pipeline.reader(newsletter, wish.reader or None)
     if not wish.reader:
         recipient = replace(recipient, variant=wish.variant)

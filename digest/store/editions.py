@@ -102,7 +102,9 @@ class Editions:
     def list(self, newsletter: str | None = None) -> builtins.list[EditionRow]:
         """The editions and skips of one newsletter or of all, the latest made first: the slot
         of one made by hand is the start of its day."""
-        query = select(*_ROW).order_by(editions.c.made_at.desc(), editions.c.id)
+        query = select(*_ROW).order_by(
+            editions.c.made_at.desc(), editions.c.slot.desc(), editions.c.id
+        )
         if newsletter is not None:
             query = query.where(editions.c.newsletter == newsletter)
         with self._database.read() as connection:

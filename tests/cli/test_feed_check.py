@@ -67,7 +67,7 @@ def test_every_feed_has_a_line_and_the_failing_ones_a_next_step(
 def test_a_page_names_the_feeds_that_it_offers(project: Project, site: str) -> None:
     checked = project.digest("feeds", "check", f"{site}/")
     assert checked.returncode == 1
-    offer = f'  digest feeds add {site}/news.xml    "Site news", 1 entries'
+    offer = f'  digest feeds add {site}/news.xml    "Site news", 1 entry'
     assert offer in checked.stdout.splitlines()
 
     before = project.config.read_text(encoding="utf-8")

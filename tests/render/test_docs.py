@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.config.load import check_config
 from digest.errors import TemplateError
 from digest.render import MERGE_TAGS, Renderer
 from digest.render.views import EditionView, ImageView, LinkView, StoryView, ThemeView
@@ -23,7 +24,7 @@ def test_the_examples_render(tmp_path: Path) -> None:
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(source, encoding="utf-8")
-    for design in ("classic", "letter"):
+    for design in ("classic", "compact", "letter"):
         newsletter = replace(sample.NEWSLETTER, design=design)
         mail = Renderer(tmp_path).render(sample.edition(), newsletter)
         html = mail.html.fill(sample.VALUES)
@@ -31,8 +32,30 @@ def test_the_examples_render(tmp_path: Path) -> None:
         assert "You get this because" not in html
         if design == "classic":
             assert mail.subject.fill({}).startswith("#48: Rotterdam")
+        elif design == "compact":
+            assert "text-transform:uppercase" in html
+            assert "Read by Carol" in html
+            assert "In this edition" not in html
         else:
             assert "font-family:Georgia" in html
+
+
+def test_the_brand_is_one(tmp_path: Path) -> None:
+    [written] = re.findall(r"```yaml\n(.*?)\n```", PAGE, re.DOTALL)
+    config = check_config(f"feeds: []\n{written}", tmp_path / "digest.yaml", {})
+    mail = Renderer().render(sample.edition(), config.newsletters["weekly"])
+    html = mail.html.fill(sample.VALUES)
+    for words in (
+        '<h1 class="title" style="margin:0;font-size:22px',
+        'alt="Harbour &amp; Rail Weekly" width="160"',
+        "font-family:Georgia, serif",
+        'href="https://social.example/@harbour"',
+        "Written in <em>Bristol</em>",
+    ):
+        assert words in html
+    text = mail.text.fill(sample.VALUES)
+    assert "Written in Bristol. Tell us (desk@example.org) what is missing." in text
+    assert "Mastodon: https://social.example/@harbour" in text
 
 
 @pytest.mark.parametrize("view", [EditionView, ThemeView, StoryView, LinkView, ImageView])

@@ -29,6 +29,7 @@ class Taking:
         self.lines: set[int] = set()  # cut from the body
         self.anchors: dict[int, str] = {}  # cut from lines that stay, each with its label
         self.cuts: list[Cut] = []
+        self._empty: set[int] = set()  # of the cut ones, labels with nothing under them
         self._list_end = 0  # the line after the last labelled list in the text's flow
 
     def run(self) -> None:
@@ -36,7 +37,7 @@ class Taking:
         for label in self._page.labels.values():
             if label.line not in self.lines:
                 self._take(label)
-        for text, found, lines, node in named_boxes(self._page, set(self.lines)):
+        for text, found, lines, node in named_boxes(self._page, self.lines - self._empty):
             self._add("related", text, found, lines, node)
         for text, found, lines, node in embedded_posts(self._page, set(self.lines)):
             self._add("embedded post", text, found, lines, node)
@@ -79,6 +80,8 @@ class Taking:
             return
         if label.whole:
             self._add("related", label.text, found, lines, block)
+            if not found:
+                self._empty.update(lines)
             if len(found) > 1 and not label.links:
                 self._list_end = lines.stop
         elif found:

@@ -26,6 +26,23 @@ _SOMETIMES_LISTING = frozenset(
     """section sections archive archives profile profiles people person persons staff theme themes
     dossier dossiers about contact app apps download print shop store feed""".split()  # noqa: SIM905, easier to read
 )
+# the only segment of sections' addresses
+_SECTIONS = frozenset(
+    """news latest world national local politics business economy finance markets money sport sports
+    culture arts books film music travel food health science tech technology climate environment
+    energy education opinion comment editorial lifestyle style fashion entertainment weather video
+    videos photos podcast podcasts live blog blogs magazine features investigations analysis
+    africa america americas asia australia europe china india russia uk us usa
+    nachrichten aktuell politik wirtschaft kultur sport wissen wissenschaft gesundheit reise meinung
+    actualites politique economie monde societe culture sante sciences planete international
+    noticias politica economia mundo deportes cultura ciencia salud tecnologia opinion sociedad
+    notizie cronaca esteri politica scienza salute tecnologia esportes cotidiano ciencias saude
+    nieuws binnenland buitenland economie wetenschap sport nyheter nyheder uutiset talous kotimaa
+    ulkomaat inrikes utrikes ekonomi kultur wiadomosci polska swiat gospodarka zpravy domaci svet
+    ekonomika hirek belfold kulfold gazdasag stiri actualitate externe haberler gundem dunya
+    ekonomi spor berita nasional internasional bisnis olahraga thoi-su the-gioi kinh-doanh the-thao
+    novosti politika ekonomika obshchestvo mir vijesti vesti svijet sport""".split()  # noqa: SIM905, easier to read
+)
 # pages that do something for the reader or the site
 _SERVICE = frozenset(
     """login signin sign-in signup register account subscribe subscription subscriptions abo
@@ -119,10 +136,11 @@ def _is_article(url: str, shown: str) -> bool:
 
 
 def _is_section(segment: str, shown: str) -> bool:
-    """Whether the only segment names a section: one word, or two that no headline stands over."""
+    """Whether the only segment names a section: a word that often does, or one or two that no
+    headline stands over."""
     if len(segment) >= 25 or not segment.replace("-", "").isalpha():
         return False
-    return segment.count("-") < (1 if _is_full_headline(shown) else 2)
+    return segment in _SECTIONS if _is_full_headline(shown) else segment.count("-") < 2
 
 
 def _is_full_headline(text: str) -> bool:

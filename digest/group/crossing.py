@@ -10,18 +10,20 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import combinations
 
-from digest.group.similarity import Likeness, Pairs, fading
+from digest.group.similarity import Likeness, Pairs, Tuning
 from digest.group.traits import Traits
 
 _COMMON = 40  # a name in more articles than this tells no two of them apart
-_NAMES_ALONE = 4  # shared names and numbers that are enough without vectors
+_NAMES_ALONE = 4  # shared names and numbers that are enough, whatever the vectors say
 _ALIKE, _VERY_ALIKE = 0.55, 0.7  # cosines of the vectors, beside two shared names or one
 _LINKED = 0.42  # … beside a shared name and a link
 _NAME_LETTERS = 6  # by which a name is known in another form: Hamburg, Hamburger
 _STRONG = 0.5  # the likeness of a pair with strong evidence
 
 
-def cross_language(traits: Sequence[Traits], likeness: Likeness, links: Pairs) -> Pairs:
+def cross_language(
+    traits: Sequence[Traits], likeness: Likeness, links: Pairs, tuning: Tuning
+) -> Pairs:
     """The likeness of pairs in different languages for which there is strong evidence."""
     if len({trait.language for trait in traits}) < 2:
         return {}
@@ -30,12 +32,11 @@ def cross_language(traits: Sequence[Traits], likeness: Likeness, links: Pairs) -
     found: Pairs = {}
     for (one, other), cosine in zip(pairs, likeness.cosines(pairs), strict=True):
         names, linked = shared[one, other], (one, other) in links
-        if cosine is None:
-            strong = names + linked >= _NAMES_ALONE
-        else:
+        strong = names + linked >= _NAMES_ALONE
+        if not strong and cosine is not None:
             strong = cosine >= (_LINKED if linked else _ALIKE if names >= 2 else _VERY_ALIKE)
         if strong:
-            found[one, other] = _STRONG * fading(traits[one].hours - traits[other].hours)
+            found[one, other] = _STRONG * tuning.fading(traits[one].hours - traits[other].hours)
     return found
 
 

@@ -1,7 +1,7 @@
 """Similarity: how alike two articles, or two groups of articles, are, and what they share.
 
-Words are weighed by idf. The window's own idf is taken against a fixed size, so that one more
-article elsewhere in the window changes nothing between these two.
+Words are weighed by how rare they are in the window and in everyday text. The window's idf is taken
+against a fixed size, so that one more article elsewhere changes nothing between these two.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING, Any
 
+from digest.group.background import rarity
 from digest.group.numbers import differ
 from digest.group.traits import Traits
+from digest.group.words import stem_of, words
 
 if TYPE_CHECKING:
     import numpy
@@ -22,11 +24,14 @@ Sparse = Mapping[str, float]
 Pairs = dict[tuple[int, int], float]
 
 _NOMINAL_WINDOW = 3000  # articles; the N of idf
+_OWN = 0.6  # the share of the window's idf in a word's weight, the rest being everyday rarity
 _COMMON = 400  # a word in more articles than this proposes no pair
 _SAME_FRAME = 0.3  # lexical cosine of headlines that are built alike
 _SERIES_HOURS = 48
+_PLACE_WORDS = frozenset(
+    ("in", "im", "near", "at", "bei", "nahe", "en", "à", "au", "a", "em", "w", "в", "у")
+)
 _NAME_LETTERS = 5  # by which a name is known in another form: Korea, Korean
-_FLOOR = 0.115  # lexical cosine below which a pair is not looked at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +41,13 @@ class Tuning:
     lexical: float
     vectors: float
     threshold: float
+    floor: float  # lexical cosine below which a pair is not looked at
+    lasting: float  # the share of a likeness that no time takes away
+    hours: float  # after which the rest has faded to a third
+
+    def fading(self, hours: float) -> float:
+        """How much of a likeness is left when two points are that far apart."""
+        return self.lasting + (1 - self.lasting) * exp(-abs(hours) / self.hours)
 
 
 class Likeness:
@@ -58,7 +70,7 @@ class Likeness:
 
     def pairs(self, tuning: Tuning) -> Pairs:
         """The likeness of every pair that shares telling words, in 0..1."""
-        return self.score(shared_words(self.words), tuning)
+        return self.score(shared_words(self.words, tuning.floor), tuning)
 
     def score(self, lexical: Pairs, tuning: Tuning) -> Pairs:
         """The likeness of these pairs, given their lexical cosines."""
@@ -68,7 +80,7 @@ class Likeness:
                 tuning.lexical * value
                 + tuning.vectors * (_cosine_from(value) if cosine is None else cosine)
             )
-            * fading(self.hours[one] - self.hours[other])
+            * tuning.fading(self.hours[one] - self.hours[other])
             for ((one, other), value), cosine in zip(lexical.items(), cosines, strict=True)
         }
 
@@ -113,14 +125,20 @@ def likeness_of(
     found = Counter(word for trait in traits for word in trait.terms)
     scale = log(_NOMINAL_WINDOW)
     idf = {word: max(0.05, log(_NOMINAL_WINDOW / (n + 0.5)) / scale) for word, n in found.items()}
-    words = [
-        unit({word: _dampened(count) * idf[word] for word, count in trait.terms.items()})
+    weighed = [
+        unit(
+            {
+                word: _dampened(count)
+                * (_OWN * idf[word] + (1 - _OWN) * rarity(word, trait.language))
+                for word, count in trait.terms.items()
+            }
+        )
         for trait in traits
     ]
-    return Likeness(words, _matrix(traits, vectors), [trait.hours for trait in traits])
+    return Likeness(weighed, _matrix(traits, vectors), [trait.hours for trait in traits])
 
 
-def shared_words(points: Sequence[Sparse], floor: float = _FLOOR) -> Pairs:
+def shared_words(points: Sequence[Sparse], floor: float) -> Pairs:
     """The lexical cosine of every pair that reaches `floor`, by an inverted index."""
     frequency = Counter(word for point in points for word in point)
     index: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
@@ -153,19 +171,39 @@ def conflict(one: Traits, other: Traits, likeness: Likeness, pair: tuple[int, in
     if same_outlet and apart > _SERIES_HOURS and one.title_key == other.title_key:
         return "the same column on another day"
     lexical = likeness.lexical(*pair)
-    named_apart = _other_names(one, other) and _other_names(other, one)
-    return "other names" if named_apart and lexical >= _SAME_FRAME else ""
+    if lexical < _SAME_FRAME:
+        return ""
+    if _another_place(one, other):
+        return "another place"
+    if _another_subject(one, other):
+        return "another subject"
+    return "other names" if _other_names(one, other) and _other_names(other, one) else ""
+
+
+def _another_place(one: Traits, other: Traits) -> bool:
+    """Whether the headlines are the same but for one word behind "in" or "near"."""
+    listed, its = words(one.article.title), words(other.article.title)
+    apart = [n for n, (mine, theirs) in enumerate(zip(listed, its, strict=False)) if mine != theirs]
+    return len(listed) == len(its) and len(apart) == 1 and listed[apart[0] - 1] in _PLACE_WORDS
+
+
+def _another_subject(one: Traits, other: Traits) -> bool:
+    """Whether the headlines end in the same words, and one or two that everyday text does not know
+    stand before them: "Arvo Motors Q3 earnings beat forecasts", "Borealis Q3 earnings …"."""
+    listed, its = words(one.article.title), words(other.article.title)
+    while listed and its and listed[-1] == its[-1]:
+        listed, its = listed[:-1], its[:-1]
+    same = len(words(one.article.title)) - len(listed)
+    return same > 2 and all(
+        0 < len(subject) < 3 and rarity(stem_of(subject[0], one.language) or "0", one.language) == 1
+        for subject in (listed, its)
+    )
 
 
 def _other_names(one: Traits, other: Traits) -> bool:
     """Whether the headline has names, and the other article's headline and summary none of them."""
     known = {name[:_NAME_LETTERS] for name in (*other.title_words, *other.names)}
     return bool(one.title_names) and not any(n[:_NAME_LETTERS] in known for n in one.title_names)
-
-
-def fading(hours: float) -> float:
-    """How much of a likeness is left when two articles are that far apart."""
-    return 0.34 + 0.66 * exp(-abs(hours) / 96)
 
 
 def unit(vector: Sparse) -> Sparse:

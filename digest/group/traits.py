@@ -14,6 +14,7 @@ from digest.group.words import (
     guess_language,
     is_stop_word,
     is_unspaced,
+    stem_of,
     stems,
     transcribed,
     words,
@@ -38,6 +39,7 @@ class Traits:
     names: frozenset[str]  # capitalised words, long numbers, counts: alike in every language
     title_words: frozenset[str]  # all of the title's, folded
     title_names: frozenset[str]  # the capitalised ones; none where every word of a title is
+    actors: frozenset[str]  # stems of the capitalised words of a headline in sentence case
     counts: Counts
     is_update: bool
     links: frozenset[str]  # canonical URLs it points to
@@ -78,6 +80,7 @@ def _traits(article: Article, default: str) -> Traits:
         | {f"{unit} {value}" for unit, values in counted.items() for value in values},
         title_words=frozenset(fold(word) for word in words(title)),
         title_names=_title_names(title, opening, language),
+        actors=_actors(title, language),
         counts=counted,
         is_update=tells_an_update(title),
         links=frozenset(
@@ -110,3 +113,12 @@ def _title_names(title: str, opening: str, language: str) -> frozenset[str]:
         doubtful = [word for word in names if word == listed[0]]
     known = {*words(opening)[1:], *(w for w, then in pairwise(listed) if then == "s")}
     return frozenset(fold(word) for word in names if word in known or word not in doubtful)
+
+
+def _actors(title: str, language: str) -> frozenset[str]:
+    """Whom a headline may be about; nobody where all its words, or all nouns, have a capital."""
+    telling = [w for w in words(title) if w[0].isalpha() and not is_stop_word(w, language)]
+    names = [word for word in telling if word[0].isupper()]
+    if language == "de" or len(names) > 0.7 * len(telling):
+        return frozenset()
+    return frozenset(stem_of(name, language) for name in names)

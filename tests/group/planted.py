@@ -45,9 +45,17 @@ apart | column | en | 168 | The week in books | The week in books
 apart | column | de | 168 | Das Rätsel der Woche | Das Rätsel der Woche
 apart | live blog | en | 96 | Transfer news live: latest rumours and deals | Transfer news live: latest rumours and deals
 apart | episode | en | 50 | Glass Harbour recap: season 2 episode 3 | Glass Harbour recap: season 2 episode 4
-apart | actor | en | 20 | President Halloran visits flood victims in Tessaly | Pension bill signed into law by Halloran after long debate
-apart | actor | en | 18 | Kerrigan announces dates of her first world tour | Vineyard near Bellac sold to pop star Kerrigan
+apart | actor | en | 20 | President Halloran visits flood victims in Tessaly | President Halloran signs pension bill into law
+apart | actor | en | 18 | Kerrigan announces dates of world tour | Kerrigan buys vineyard near Bellac
 apart | daily | en | 48 | Wall Street closes higher as tech shares gain | Oil prices slip on supply worries
 apart | translation | en+es | 10 | Minister opens new hospital in Porto Alto | La ministra inaugura una escuela en Villa Clara
 apart | quarter | zh | 30 | 海川集团第三季度利润增长 | 海川集团第四季度利润增长
+apart | quarter | en | 60 | Ostrom Foods raises outlook after strong second quarter | Ostrom Foods cuts outlook after weak third quarter
+apart | match | en | 72 | Harwick beat Solmar 2-1 in league opener | Harwick beaten 3-0 by Venn in league
+apart | victims | en | 60 | Bus crash near Pereda kills 4 | Bus crash near Pereda kills 9
+apart | place | de | 8 | Großbrand in Lagerhalle in Murau | Großbrand in Lagerhalle in Bregthal
+apart | live blog | de | 72 | Liveticker: Alle Entwicklungen zum Streik | Liveticker: Alle Entwicklungen zum Streik
+apart | daily | de | 24 | Dax schließt fester dank Autowerten | Dax gibt nach, Banken unter Druck
+merge | translation | en+pt | 5 | Fire at Belmira port kills 7, says Navex chief Duarte | Incêndio no porto de Belmira mata 7, diz Duarte, chefe da Navex
+merge | translation | en+uk | 6 | Lindgren and Petrenko open Zalissia bridge after 12 years | Ліндгрен і Петренко відкрили міст Залісся через 12 років
 """

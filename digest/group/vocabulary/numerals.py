@@ -41,6 +41,7 @@ _UNITS = {
         killed kills dead deaths die dies died victims fatalities tote toten todesopfer getötet
         sterben starben opfer morts mort tués tué décès victimes muertos muertes mueren víctimas
         fallecidos mortos mortes morrem vítimas morti vittime doden slachtoffers zabitych ofiar
+        mata matan matam mató matou tue uccide
         nie żyje погибли погибших погибло жертв убиты загинули загиблих жертви قتلى قتيل قتيلا
     """,
     "injured": """

@@ -11,11 +11,20 @@ import typer
 from digest.cli.lint import preview_findings, print_findings
 from digest.cli.main_job import IntroOption, NewsletterOption, SlotOption, with_intro
 from digest.cli.project import load_project, print_json, print_problems, say, show_in_browser
+from digest.cli.studio import serve_studio
 from digest.cli.why import explained
 
 if TYPE_CHECKING:
     from digest.model import ReadMore, Recipient, Story
     from digest.pipeline import Draft, Pipeline
+
+OutOption = Annotated[
+    Path | None, typer.Option(help="The folder to write into; else preview/ in the project.")
+]
+OpenOption = Annotated[bool, typer.Option("--open/--no-open", help="Show it in the browser.")]
+ServeOption = Annotated[
+    bool, typer.Option("--serve", help="Open the studio: a page that follows every save.")
+]
 
 
 def preview(
@@ -26,25 +35,18 @@ def preview(
     as_address: Annotated[
         str | None, typer.Option("--as", help="As this subscriber gets it (name, chosen themes).")
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="The folder to write into; else preview/ in the project.")
-    ] = None,
-    open_browser: Annotated[
-        bool, typer.Option("--open/--no-open", help="Show it in the browser.")
-    ] = True,
+    out: OutOption = None,
+    open_browser: OpenOption = True,
     edit: Annotated[
         bool, typer.Option("--edit", help="Order the edition by hand first, in your editor.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Say it as JSON, and open nothing.")] = False,
-    serve: Annotated[
-        bool, typer.Option("--serve", help="Open the studio: a page that follows every save.")
-    ] = False,
+    serve: ServeOption = False,
     port: Annotated[int, typer.Option(help="The studio's port; 0 takes a free one.")] = 0,
 ) -> None:
     """Render the coming edition to files, exactly as it would be sent; nothing is changed."""
     from digest.cli.edition_edit import edit_edition
     from digest.cli.slots import chosen_slot
-    from digest.cli.studio import serve_studio
     from digest.wiring import open_pipeline
 
     if serve:

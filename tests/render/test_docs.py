@@ -54,7 +54,7 @@ def test_the_brand_is_one(tmp_path: Path) -> None:
     ):
         assert words in html
     text = mail.text.fill(sample.VALUES)
-    assert "Written in Bristol. Tell us (desk@example.org) what is missing." in text
+    assert "Written in Bristol. What is missing? desk@example.org" in text
     assert "Mastodon: https://social.example/@harbour" in text
 
 

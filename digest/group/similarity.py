@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from digest.group.background import rarity
 from digest.group.numbers import differ
 from digest.group.traits import Traits
-from digest.group.words import stem_of, words
+from digest.group.words import stem_of
 
 if TYPE_CHECKING:
     import numpy
@@ -182,7 +182,7 @@ def conflict(one: Traits, other: Traits, likeness: Likeness, pair: tuple[int, in
 
 def _another_place(one: Traits, other: Traits) -> bool:
     """Whether the headlines are the same but for one word behind "in" or "near"."""
-    listed, its = words(one.article.title), words(other.article.title)
+    listed, its = one.written, other.written
     apart = [n for n, (mine, theirs) in enumerate(zip(listed, its, strict=False)) if mine != theirs]
     return len(listed) == len(its) and len(apart) == 1 and listed[apart[0] - 1] in _PLACE_WORDS
 
@@ -190,10 +190,10 @@ def _another_place(one: Traits, other: Traits) -> bool:
 def _another_subject(one: Traits, other: Traits) -> bool:
     """Whether the headlines end in the same words, and one or two that everyday text does not know
     stand before them: "Arvo Motors Q3 earnings beat forecasts", "Borealis Q3 earnings …"."""
-    listed, its = words(one.article.title), words(other.article.title)
+    listed, its = one.written, other.written
     while listed and its and listed[-1] == its[-1]:
         listed, its = listed[:-1], its[:-1]
-    same = len(words(one.article.title)) - len(listed)
+    same = len(one.written) - len(listed)
     return same > 2 and all(
         0 < len(subject) < 3 and rarity(stem_of(subject[0], one.language) or "0", one.language) == 1
         for subject in (listed, its)

@@ -37,6 +37,7 @@ class Traits:
     title_key: str  # the title without numbers: equal for the numbers of a column
     terms: Mapping[str, float]  # significant stem -> weight in this article
     names: frozenset[str]  # capitalised words, long numbers, counts: alike in every language
+    written: tuple[str, ...]  # the title's words as they stand
     title_words: frozenset[str]  # all of the title's, folded
     title_names: frozenset[str]  # the capitalised ones; none where every word of a title is
     actors: frozenset[str]  # stems of the capitalised words of a headline in sentence case
@@ -66,6 +67,7 @@ def _traits(article: Article, default: str) -> Traits:
     opening = first[0] if first else article.summary[:400]
     language = article.language or guess_language(f"{title} {article.summary[:400]}", default)
     counted = counts(title, language)
+    written = tuple(words(title))
     weights: defaultdict[str, float] = defaultdict(float)
     for stem in stems(title, language):
         weights[stem] += 1.0
@@ -78,7 +80,8 @@ def _traits(article: Article, default: str) -> Traits:
         terms=dict(weights),
         names=_names(f"{title}. {article.summary[:400]}", language)
         | {f"{unit} {value}" for unit, values in counted.items() for value in values},
-        title_words=frozenset(fold(word) for word in words(title)),
+        written=written,
+        title_words=frozenset(fold(word) for word in written),
         title_names=_title_names(title, opening, language),
         actors=_actors(title, language),
         counts=counted,

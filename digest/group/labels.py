@@ -36,13 +36,12 @@ def section_labels(sections: Sequence[int], language: str, previous: Sequence[st
     ]
 
 
-def mixed_labels(sections: Sequence[int], language: str) -> list[str]:
-    """Names for a theme of several sections: its two widest together, else one of them."""
-    wide = _ordered(
+def widest_labels(sections: Sequence[int], language: str) -> list[str]:
+    """Names for a theme of several sections: one wide section, that of most stories first. Two
+    names in one ("Health & Life") tell a reader nothing."""
+    return _ordered(
         Counter(WIDER[SECTIONS[section].names[0]].name(language) for section in sections)
     )
-    both = " & ".join(wide[:2])
-    return [*([both] if len(both.split()) <= 4 else []), *wide]
 
 
 def _ordered(counts: Counter[str]) -> list[str]:

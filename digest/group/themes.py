@@ -12,7 +12,7 @@ from digest.config.types import ThemeRule
 from digest.group.discover import MOST, SMALLEST, discover
 from digest.group.explain import ThemeReason
 from digest.group.keywords import KeywordIndex
-from digest.group.labels import Phrases, mixed_labels, section_labels
+from digest.group.labels import Phrases, section_labels, widest_labels
 from digest.group.rules import OperatorThemes, Placing
 from digest.group.similarity import unit_rows
 from digest.group.stories import Cluster
@@ -166,7 +166,7 @@ def _discovered(
         if not names:
             phrases = phrases or Phrases(clusters, language)
             phrase = phrases.label(members)
-        names += [*([phrase] if phrase else []), *mixed_labels(sections, language)]
+        names += [*([phrase] if phrase else []), *widest_labels(sections, language)]
         label = next((name for name in names if name not in used), "")
         if not label or _is_taken(label, rules, language):
             continue

@@ -9,7 +9,13 @@ import pytest
 from digest.embed import SentenceEncoder, WordsOnly
 from digest.ports import Embedder
 
-TEXTS = ["Ferry sinks off Palu, 12 dead", "", "Zug entgleist bei Linz", "震度5強の地震", "a " * 9000]
+TEXTS = [
+    "Ferry sinks off Palu, 12 dead",
+    "",
+    "Zug entgleist bei Linz",
+    "震度5強の地震",
+    "a " * 9000,
+]
 
 
 @pytest.fixture(scope="module", params=[SentenceEncoder, WordsOnly])

@@ -28,7 +28,7 @@ def index_page(newsletter: Newsletter, rows: Sequence[EditionRow], year: str) ->
     base = f"/e/{quote(newsletter.id)}"
     listed = "".join(
         f'<li><a href="{base}/{quote(row.id.rpartition("/")[2])}">'
-        f"{_local(row.slot, newsletter):%-d %B %Y}</a> <small>no. {row.number}</small></li>"
+        f"{_day(row.slot, newsletter)}</a> <small>no. {row.number}</small></li>"
         for row in rows
         if str(_local(row.slot, newsletter).year) == shown
     )
@@ -54,7 +54,6 @@ def index_page(newsletter: Newsletter, rows: Sequence[EditionRow], year: str) ->
 def stories_page(edition: Edition, newsletter: Newsletter, *, mail_url: str) -> str:
     """Every story of an edition by theme, those included that the mail only counts."""
     stories = sum(len(theme.stories) + len(theme.more) for theme in edition.themes)
-    day = _local(edition.slot, newsletter)
     themes = "".join(
         f'<h2 id="{escape(theme.slug)}">{escape(theme.name)}</h2><ul class="stories">'
         + "".join(_story(story) for story in (*theme.stories, *theme.more))
@@ -63,7 +62,7 @@ def stories_page(edition: Edition, newsletter: Newsletter, *, mail_url: str) -> 
     )
     return framed_page(
         edition.title,
-        f'<p class="quiet">{day:%-d %B %Y} · all {counted(stories, "story", "stories")} · '
+        f'<p class="quiet">{_day(edition.slot, newsletter)} · all {counted(stories, "story", "stories")} · '
         f'<a href="{escape(mail_url)}">as mailed</a></p>{themes}',
         newsletter.brand.accent,
         language=edition.language,
@@ -131,3 +130,8 @@ def _stamp(moment: datetime) -> str:
 
 def _local(moment: datetime, newsletter: Newsletter) -> datetime:
     return moment.astimezone(newsletter.timezone)
+
+
+def _day(moment: datetime, newsletter: Newsletter) -> str:
+    day = _local(moment, newsletter)
+    return f"{day.day} {day:%B %Y}"

@@ -62,7 +62,8 @@ def stories_page(edition: Edition, newsletter: Newsletter, *, mail_url: str) -> 
     )
     return framed_page(
         edition.title,
-        f'<p class="quiet">{_day(edition.slot, newsletter)} · all {counted(stories, "story", "stories")} · '
+        f'<p class="quiet">{_day(edition.slot, newsletter)} · '
+        f"all {counted(stories, 'story', 'stories')} · "
         f'<a href="{escape(mail_url)}">as mailed</a></p>{themes}',
         newsletter.brand.accent,
         language=edition.language,

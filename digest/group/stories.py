@@ -19,8 +19,8 @@ from digest.group.similarity import Likeness, Pairs, Tuning, best_words, conflic
 from digest.group.traits import Traits
 from digest.model import Article
 
-# Found by a random search over windows of labelled headlines. Searches on either half of them gained
-# on the other half too; these last weights were then chosen on all of them.
+# Found by a random search over windows of labelled headlines. Searches on either half of them
+# gained on the other half too; these last weights were then chosen on all of them.
 ARTICLES = Tuning(lexical=0.732, vectors=0.3, threshold=0.34, floor=0.115, lasting=0.282, hours=70)
 CENTROIDS = Tuning(lexical=0.297, vectors=0.4, threshold=0.258, floor=0.1, lasting=0.145, hours=97)
 _ROUNDS = 2  # passes over centroids

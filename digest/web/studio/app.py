@@ -26,7 +26,7 @@ from digest.render.lint import Place
 from digest.web.studio.desk import Desk, Showing, Wish
 from digest.web.studio.frame import Mode, framed, listing
 from digest.web.studio.page import studio_page
-from digest.web.studio.watch import saved
+from digest.web.studio.watch import saved, state_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -61,8 +61,10 @@ def make_studio(
     def page(request: Request) -> Response:
         asked = request.query_params
         wish = Wish(**{name: asked[name] for name in Wish.__slots__ if asked.get(name)})
+        state = state_of(desk.root)  # first: what is saved from here on is news to this page
         look = desk.look(wish)
-        text = studio_page(look, tab=asked.get("tab", "html"), mode=_mode(request), key=key)
+        tab = asked.get("tab", "html")
+        text = studio_page(look, tab=tab, mode=_mode(request), key=key, state=state)
         return _answer(text, _PAGE_POLICY)
 
     def shown(request: Request) -> Response:
@@ -79,10 +81,9 @@ def make_studio(
         told = await run_in_threadpool(_send_copy, desk, form)
         return PlainTextResponse(told, headers=_HEADERS)
 
-    async def news(_request: Request) -> Response:
-        return StreamingResponse(
-            _events(desk.root, is_closing), media_type="text/event-stream", headers=_HEADERS
-        )
+    async def news(request: Request) -> Response:
+        events = _events(desk.root, request.query_params.get("state", ""), is_closing)
+        return StreamingResponse(events, media_type="text/event-stream", headers=_HEADERS)
 
     return Starlette(
         routes=[
@@ -149,10 +150,10 @@ def _send_copy(desk: Desk, form: dict[str, str]) -> str:
     return f"Test copy sent to {address}; nothing was recorded."
 
 
-async def _events(root: Path, is_closing: Callable[[], bool]) -> AsyncIterator[str]:
+async def _events(root: Path, known: str, is_closing: Callable[[], bool]) -> AsyncIterator[str]:
     """Server-sent events (HTML standard, 9.2): `saved`, and comments that keep the line open."""
     yield "retry: 1000\n\n"
-    async for is_news in saved(root, is_closing):
+    async for is_news in saved(root, known, is_closing):
         yield "event: saved\ndata:\n\n" if is_news else ":\n\n"
 
 

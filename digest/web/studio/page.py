@@ -38,21 +38,22 @@ _PAGE = """<!doctype html>
 <link rel="stylesheet" href="/static/studio.css">
 <script src="/static/studio.js" defer></script>
 </head>
-<body>
+<body data-state="{state}">
 {body}
 </body>
 </html>
 """
 
 
-def studio_page(look: Look, *, tab: str, mode: Mode, key: str) -> str:
-    """The whole page; `key` proves that a form came from it."""
+def studio_page(look: Look, *, tab: str, mode: Mode, key: str, state: str) -> str:
+    """The whole page; `key` proves that a form came from it, `state` is that of the files."""
     title = look.showing.subject if look.showing else "Something is in the way"
     form = _pickers(look) if look.choices.newsletters else ""
     content = _content(look.number, look.showing, tab, mode, key) if look.showing else ""
     problems = _problems(look) if look.problems else ""
     header = f'<header><h1>Preview studio</h1><p id="live" role="status">live</p>{form}</header>'
-    return _PAGE.format(title=escape(title), body=f"{header}\n{problems}{content}")
+    body = f"{header}\n{problems}{content}"
+    return _PAGE.format(title=escape(title), body=body, state=escape(state))
 
 
 def _problems(look: Look) -> str:

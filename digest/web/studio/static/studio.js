@@ -61,7 +61,7 @@ document.querySelector("#copy")?.addEventListener("submit", async (event) => {
   }
 });
 
-const news = new EventSource("/news");
+const news = new EventSource(`/news?state=${document.body.dataset.state}`);
 news.addEventListener("saved", () => location.reload());
 let wasLost = false;
 news.addEventListener("open", () => {

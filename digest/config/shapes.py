@@ -8,7 +8,9 @@ from typing import Any
 
 from digest.config import values
 from digest.config.brand import brand_fields
+from digest.config.common import LINE, SECONDS, choice, whole
 from digest.config.csv_list import CsvList
+from digest.config.delivery import delivery_shape, sending_fields
 from digest.config.kinds import Either, Field, ListOf, MapOf, Number, Record, Text
 from digest.config.types import (
     CollectSettings,
@@ -16,30 +18,16 @@ from digest.config.types import (
     DeliverySettings,
     Limits,
     Newsletter,
-    SmtpSettings,
     ThemeRule,
 )
 from digest.model import Feed, FullText, Subscriber
 
-_DURATION = {"pattern": r"^\d+ *[smhdw]$|\$\{"}
 _SHORT_NAME = {"pattern": r"^[a-z0-9][a-z0-9_-]*$"}
-
-
-def _whole(least: int, most: int) -> Number[int]:
-    return Number(convert=int, least=least, most=most, wanted="a whole number")
-
-
-def _choice(*known: str) -> Text[str]:
-    return Text(convert=values.choice(*known), details={"enum": list(known)})
-
-
-_LINE = Text(convert=values.line)
-_LINES = ListOf(_LINE)
+_LINES = ListOf(LINE)
 _PARAGRAPH = Text(convert=values.paragraph)
 _LANGUAGE = Text(convert=values.language)
 _MAILBOX = Text(convert=values.mailbox)
 _SENDER = Text(convert=values.sender)
-_SECONDS = Text(convert=values.seconds, details=_DURATION)
 _SOME_THEMES = ListOf(Text(convert=values.line, refers="theme"))
 
 _FULL_TEXT = Text(
@@ -58,7 +46,7 @@ def _feed(root: Path) -> Record[Feed]:
         Feed,
         {
             "url": Field(url, "The feed's address: https://…", required=True),
-            "title": Field(_LINE, "Your name for the source; else the feed's own title."),
+            "title": Field(LINE, "Your name for the source; else the feed's own title."),
             "tags": Field(
                 ListOf(Text(convert=values.line, defines="tag")),
                 "Words by which newsletters and themes choose feeds.",
@@ -94,10 +82,10 @@ _THEME = Record(
 _LIMITS = Record(
     Limits,
     {
-        "stories": Field(_whole(1, 1000), "Stories in an edition."),
-        "per_theme": Field(_whole(1, 1000), "Stories in a theme."),
-        "per_feed": Field(_whole(1, 1000), "Stories from one feed."),
-        "related_per_story": Field(_whole(0, 100), "Read-more links shown under a story."),
+        "stories": Field(whole(1, 1000), "Stories in an edition."),
+        "per_theme": Field(whole(1, 1000), "Stories in a theme."),
+        "per_feed": Field(whole(1, 1000), "Stories from one feed."),
+        "related_per_story": Field(whole(0, 100), "Read-more links shown under a story."),
     },
 )
 
@@ -106,7 +94,7 @@ def _newsletter(root: Path) -> Record[dict[str, Any]]:
     return Record(
         dict,
         {
-            "title": Field(_LINE, "What subscribers see.", required=True),
+            "title": Field(LINE, "What subscribers see.", required=True),
             "from": Field(_SENDER, "Name <address> of the sender.", into="sender", required=True),
             "reply_to": Field(_MAILBOX, "Where answers go, if not to the sender."),
             "schedule": Field(
@@ -131,16 +119,13 @@ def _newsletter(root: Path) -> Record[dict[str, Any]]:
             ),
             **brand_fields(root),
             "archive": Field(
-                _choice("public", "unlisted"),
+                choice("public", "unlisted"),
                 "The editions' pages: listed with a feed, or open only to who has a mail's link.",
             ),
             "postal_address": Field(_PARAGRAPH, "Shown in the footer; many laws ask for it."),
-            "about": Field(_LINE, "One line in the footer: what this newsletter is."),
-            "max_lateness": Field(
-                Text(convert=values.duration, details=_DURATION),
-                "How long after its time an edition is still sent, as in 12h.",
-            ),
-            "minimum_stories": Field(_whole(0, 1000), "With fewer stories the edition is skipped."),
+            "about": Field(LINE, "One line in the footer: what this newsletter is."),
+            **sending_fields(),
+            "minimum_stories": Field(whole(0, 1000), "With fewer stories the edition is skipped."),
             "limits": Field(_LIMITS, "How much an edition holds."),
         },
     )
@@ -149,48 +134,18 @@ def _newsletter(root: Path) -> Record[dict[str, Any]]:
 _COLLECT = Record(
     CollectSettings,
     {
-        "concurrency": Field(_whole(1, 200), "Fetches at the same time."),
-        "per_host": Field(_whole(1, 50), "Fetches from one host at the same time."),
-        "max_bytes": Field(_whole(10_000, 1_000_000_000), "The largest feed or page read."),
-        "timeout": Field(_SECONDS, "How long one fetch may take.", into="timeout_seconds"),
-        "max_redirects": Field(_whole(0, 20), "Redirects followed."),
-        "contact": Field(_LINE, "An address or URL that sites see as your contact."),
+        "concurrency": Field(whole(1, 200), "Fetches at the same time."),
+        "per_host": Field(whole(1, 50), "Fetches from one host at the same time."),
+        "max_bytes": Field(whole(10_000, 1_000_000_000), "The largest feed or page read."),
+        "timeout": Field(SECONDS, "How long one fetch may take.", into="timeout_seconds"),
+        "max_redirects": Field(whole(0, 20), "Redirects followed."),
+        "contact": Field(LINE, "An address or URL that sites see as your contact."),
         "allow_networks": Field(
             ListOf(Text(convert=values.network)),
             "Private networks that may be fetched from, as in 10.0.0.0/8.",
         ),
     },
 )
-
-
-def _smtp(root: Path) -> Record[SmtpSettings]:
-    password = Text(convert=str, is_secret=values.literal_secret, details={"pattern": r"\$\{"})
-    ca_file = Text(convert=values.path_in(root, must_exist=True))
-    return Record(
-        SmtpSettings,
-        {
-            "host": Field(_LINE, "The mail server."),
-            "port": Field(_whole(1, 65535), "587 for starttls, 465 for tls."),
-            "security": Field(_choice("starttls", "tls", "none"), "How the line is encrypted."),
-            "username": Field(_LINE, "The account."),
-            "password": Field(password, "Always ${NAME}: it comes from the environment."),
-            "timeout": Field(_SECONDS, "How long an answer may take.", into="timeout_seconds"),
-            "ca_file": Field(ca_file, "A CA to trust as well, for a private mail server."),
-        },
-    )
-
-
-def _delivery(root: Path) -> Record[DeliverySettings]:
-    return Record(
-        partial(DeliverySettings, outbox=root / "outbox"),
-        {
-            "mailer": Field(_choice("file", "smtp"), "file (an outbox folder) or smtp."),
-            "outbox": Field(
-                Text(convert=values.path_in(root)), "The folder that `file` writes e-mails to."
-            ),
-            "smtp": Field(_smtp(root), "How to reach the mail server."),
-        },
-    )
 
 
 def config_shape(path: Path) -> Record[Config]:
@@ -224,7 +179,7 @@ def config_shape(path: Path) -> Record[Config]:
             "feeds": Field(ListOf(_feed(root)), "The sources.", required=True),
             "themes": Field(ListOf(_THEME), "Headings of yours; others are found."),
             "newsletters": Field(newsletters, "What is sent, by short name.", required=True),
-            "delivery": Field(_delivery(root), "How it is sent."),
+            "delivery": Field(delivery_shape(root), "How it is sent."),
             "collect": Field(_COLLECT, "The bounds of fetching."),
             "subscribers": Field(
                 Text(convert=values.path_in(root), refers="subscribers file"),
@@ -250,7 +205,7 @@ _SUBSCRIBER: Record[Subscriber] = Record(
     lambda email, **fields: Subscriber(address=email, **fields),
     {
         "email": Field(_ADDRESS, "The address.", required=True),
-        "name": Field(_LINE, "For the greeting."),
+        "name": Field(LINE, "For the greeting."),
         "themes": Field(_SOME_THEMES, "Only these themes."),
         "language": Field(_LANGUAGE, "The subscriber's language: en, de, zh …"),
     },

@@ -119,6 +119,8 @@ class Newsletter:
     postal_address: str = ""  # in the footer; many laws want one
     about: str = ""  # one line: what this newsletter is; shown in the footer
     max_lateness: timedelta = timedelta(hours=12)
+    # no answer came to a message: leave it to the operator, or send it again at most twice
+    uncertain: Literal["hold", "resend"] = "hold"
     minimum_stories: int = 1  # fewer: the edition is skipped, with the reason
     limits: Limits = Limits()
 
@@ -137,11 +139,21 @@ class SmtpSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """So many messages in so many seconds, at most."""
+
+    messages: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverySettings:
     """Which mailer, and its settings."""
 
     mailer: Literal["file", "smtp"] = "file"
     outbox: Path  # the file mailer's folder
+    connections: int = 4  # at the same time, to a mail server
+    rate_limit: Rate | None = None  # of each process
     smtp: SmtpSettings = SmtpSettings()
 
 

@@ -1,0 +1,20 @@
+"""Kinds of value that several keys of digest.yaml have."""
+
+from __future__ import annotations
+
+from digest.config import values
+from digest.config.kinds import Number, Text
+
+DURATION = {"pattern": r"^\d+ *[smhdw]$|\$\{"}
+LINE = Text(convert=values.line)
+SECONDS = Text(convert=values.seconds, details=DURATION)
+
+
+def whole(least: int, most: int) -> Number[int]:
+    """A whole number within bounds."""
+    return Number(convert=int, least=least, most=most, wanted="a whole number")
+
+
+def choice(*known: str) -> Text[str]:
+    """One word of a few."""
+    return Text(convert=values.choice(*known), details={"enum": list(known)})

@@ -1,0 +1,79 @@
+"""How digest.yaml says that mail is sent: the mailer, its pace, and its own settings."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from pathlib import Path
+
+from digest.config import values
+from digest.config.common import DURATION, LINE, SECONDS, choice, whole
+from digest.config.kinds import Field, MisfitError, Record, Text
+from digest.config.types import DeliverySettings, Rate, SmtpSettings
+
+_RATE = re.compile(r"([1-9]\d{0,6})\s*/\s*(s|min|h)")
+_PERIODS = {"s": 1, "min": 60, "h": 3600}
+
+
+def rate(text: str) -> Rate:
+    """`10/s`, `600/min`, `5000/h`."""
+    match = _RATE.fullmatch(text.strip())
+    if not match:
+        raise MisfitError("is not a rate", "write a number and a time, as in 10/s or 600/min")
+    return Rate(messages=int(match[1]), seconds=_PERIODS[match[2]])
+
+
+def _smtp(root: Path) -> Record[SmtpSettings]:
+    password = Text(convert=str, is_secret=values.literal_secret, details={"pattern": r"\$\{"})
+    ca_file = Text(convert=values.path_in(root, must_exist=True))
+    return Record(
+        SmtpSettings,
+        {
+            "host": Field(LINE, "The mail server."),
+            "port": Field(
+                whole(1, 65535),
+                "587 for starttls, 465 for tls.",
+            ),
+            "security": Field(choice("starttls", "tls", "none"), "How the line is encrypted."),
+            "username": Field(LINE, "The account."),
+            "password": Field(password, "Always ${NAME}: it comes from the environment."),
+            "timeout": Field(SECONDS, "How long an answer may take.", into="timeout_seconds"),
+            "ca_file": Field(ca_file, "A CA to trust as well, for a private mail server."),
+        },
+    )
+
+
+def delivery_shape(root: Path) -> Record[DeliverySettings]:
+    """The key `delivery` of digest.yaml."""
+    return Record(
+        partial(DeliverySettings, outbox=root / "outbox"),
+        {
+            "mailer": Field(choice("file", "smtp"), "file (an outbox folder) or smtp."),
+            "outbox": Field(
+                Text(convert=values.path_in(root)), "The folder that `file` writes e-mails to."
+            ),
+            "connections": Field(
+                whole(1, 100),
+                "Connections to the mail server at the same time.",
+            ),
+            "rate_limit": Field(
+                Text(convert=rate, details={"pattern": r"^[1-9]\d* */ *(s|min|h)$|\$\{"}),
+                "The most that the provider takes from one process: 10/s, 600/min or 5000/h.",
+            ),
+            "smtp": Field(_smtp(root), "How to reach the mail server."),
+        },
+    )
+
+
+def sending_fields() -> dict[str, Field]:
+    """The keys of a newsletter that say how it is sent."""
+    return {
+        "max_lateness": Field(
+            Text(convert=values.duration, details=DURATION),
+            "How long after its time an edition is still sent, as in 12h.",
+        ),
+        "uncertain": Field(
+            choice("hold", "resend"),
+            "Where a mail server gave no answer: hold shows it, resend risks a second copy.",
+        ),
+    }

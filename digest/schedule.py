@@ -44,7 +44,7 @@ def due_slot(pipeline: Pipeline, newsletter: Newsletter) -> datetime | None:
     schedule, zone, now = newsletter.schedule, newsletter.timezone, pipeline.now()
     if schedule is None:
         return None
-    watched = pipeline.store.editions.watched_since(f"{newsletter.id} {schedule.cron} {zone}", now)
+    watched = pipeline.store.editions.watched_since(f"{newsletter.id} {schedule.key} {zone}", now)
     # `before` is exclusive and slots are whole minutes: a slot is due from its first instant
     slot = schedule.before(now + timedelta(microseconds=1), zone)
     if slot is None or slot < watched:

@@ -8,7 +8,7 @@ from typing import Any
 
 from digest.config import values
 from digest.config.brand import brand_fields
-from digest.config.common import LINE, SECONDS, choice, whole
+from digest.config.common import DURATION, LINE, SECONDS, choice, whole
 from digest.config.csv_list import CsvList
 from digest.config.delivery import delivery_shape, sending_fields
 from digest.config.kinds import Either, Field, ListOf, MapOf, Number, Record, Text
@@ -18,6 +18,7 @@ from digest.config.types import (
     DeliverySettings,
     Limits,
     Newsletter,
+    Operator,
     ThemeRule,
 )
 from digest.model import Feed, FullText, Subscriber
@@ -99,7 +100,8 @@ def _newsletter(root: Path) -> Record[dict[str, Any]]:
             "reply_to": Field(_MAILBOX, "Where answers go, if not to the sender."),
             "schedule": Field(
                 Text(convert=values.schedule),
-                'When it is sent: "mon 07:00", "weekdays 06:30" or a cron line; else by hand only.',
+                'When it is sent: "mon 07:00", "first mon 07:00", "every 2nd week fri 16:00" or a '
+                "cron line, several between ;. Without it: by hand only.",
             ),
             "timezone": Field(
                 Text(convert=values.timezone), "IANA zone, as in Europe/Berlin.", required=True
@@ -125,6 +127,11 @@ def _newsletter(root: Path) -> Record[dict[str, Any]]:
             "postal_address": Field(_PARAGRAPH, "Shown in the footer; many laws ask for it."),
             "about": Field(LINE, "One line in the footer: what this newsletter is."),
             **sending_fields(),
+            "missed": Field(
+                choice("merge", "skip"),
+                "When digest was not running at several slots: merge makes one edition of all at "
+                "the last, skip makes the first and skips the others.",
+            ),
             "minimum_stories": Field(whole(0, 1000), "With fewer stories the edition is skipped."),
             "limits": Field(_LIMITS, "How much an edition holds."),
         },
@@ -143,6 +150,23 @@ _COLLECT = Record(
         "allow_networks": Field(
             ListOf(Text(convert=values.network)),
             "Private networks that may be fetched from, as in 10.0.0.0/8.",
+        ),
+    },
+)
+
+
+_OPERATOR = Record(
+    Operator,
+    {
+        "email": Field(Text(convert=values.address), "Your address, for alerts."),
+        "webhook": Field(
+            Text(convert=values.web_url, is_secret=values.literal_password),
+            "A URL that takes alerts as JSON, {text: …}; write it as ${ALERT_WEBHOOK}.",
+        ),
+        "feed_failures": Field(whole(1, 1000), "Failures in a row that you want to hear of."),
+        "feed_silent": Field(
+            Text(convert=values.duration, details=DURATION),
+            "How long a feed may bring nothing new before you hear of it, as in 6w.",
         ),
     },
 )
@@ -181,6 +205,7 @@ def config_shape(path: Path) -> Record[Config]:
             "newsletters": Field(newsletters, "What is sent, by short name.", required=True),
             "delivery": Field(delivery_shape(root), "How it is sent."),
             "collect": Field(_COLLECT, "The bounds of fetching."),
+            "operator": Field(_OPERATOR, "Whom `digest run` tells what needs a person."),
             "subscribers": Field(
                 Text(convert=values.path_in(root), refers="subscribers file"),
                 "The file of subscribers.",

@@ -70,7 +70,7 @@ class Schedule:
 
 
 def parse_schedule(text: str) -> Schedule:
-    """Read "mon 07:00", "mon,thu 18:30; sat 9:00", "weekdays 6:15", "daily 07:00", "first mon 7:00",
+    """Read "mon 07:00", "mon,thu 18:30; sat 9:00", "weekdays 6:15", "daily 07:00", "last fri 7:00",
     "every 2nd week mon 07:00 from 2026-11-30" or a cron line (of six fields: seconds first).
 
     Raises ValueError with words fit for the operator.

@@ -121,6 +121,8 @@ class Newsletter:
     max_lateness: timedelta = timedelta(hours=12)
     # no answer came to a message: leave it to the operator, or send it again at most twice
     uncertain: Literal["hold", "resend"] = "hold"
+    # of several missed slots: one edition at the last, or at the first and the others are skipped
+    missed: Literal["merge", "skip"] = "merge"
     minimum_stories: int = 1  # fewer: the edition is skipped, with the reason
     limits: Limits = Limits()
 
@@ -179,6 +181,16 @@ class Listen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Whom to tell what needs a person, and from when on a feed does."""
+
+    email: str = ""
+    webhook: str = field(default="", repr=False)  # its URL is often its password
+    feed_failures: int = 5  # in a row
+    feed_silent: timedelta = timedelta(weeks=6)  # without a new entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything in digest.yaml, checked. Relative paths are resolved against `root`."""
 
@@ -192,6 +204,7 @@ class Config:
     newsletters: Mapping[str, Newsletter]
     delivery: DeliverySettings
     collect: CollectSettings = CollectSettings()
+    operator: Operator = Operator()
     subscribers_path: Path
     # where newsletters name their lists: subscribers.yaml tells whether there are such
     list_names: tuple[Scalar, ...] = field(default=(), repr=False, compare=False)

@@ -86,7 +86,7 @@ def test_the_example_of_the_design_is_read(tmp_path: Path) -> None:
     assert weekly.id == "weekly"
     assert weekly.sender == Mailbox(address="news@example.org", name="Asia Mobility")
     assert weekly.schedule is not None
-    assert weekly.schedule.cron == "0 7 * * 1"
+    assert weekly.schedule.crons == ("0 7 * * 1",)
     assert weekly.timezone.key == "Asia/Hong_Kong"
     assert weekly.max_lateness == timedelta(hours=12)
     assert weekly.limits == Limits(stories=30, per_theme=6, per_feed=5, related_per_story=4)

@@ -13,9 +13,7 @@ from math import exp, log, sqrt
 from typing import TYPE_CHECKING, Any
 
 from digest.group.background import rarity
-from digest.group.numbers import differ
 from digest.group.traits import Traits
-from digest.group.words import stem_of
 
 if TYPE_CHECKING:
     import numpy
@@ -26,12 +24,6 @@ Pairs = dict[tuple[int, int], float]
 _NOMINAL_WINDOW = 3000  # articles; the N of idf
 _OWN = 0.6  # the share of the window's idf in a word's weight, the rest being everyday rarity
 _COMMON = 400  # a word in more articles than this proposes no pair
-_SAME_FRAME = 0.3  # lexical cosine of headlines that are built alike
-_SERIES_HOURS = 48
-_PLACE_WORDS = frozenset(
-    ("in", "im", "near", "at", "bei", "nahe", "en", "à", "au", "a", "em", "w", "в", "у")
-)
-_NAME_LETTERS = 5  # by which a name is known in another form: Korea, Korean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +60,9 @@ class Likeness:
         mine, theirs = self.words[one], self.words[other]
         return sum(value * theirs[word] for word, value in mine.items() if word in theirs)
 
-    def pairs(self, tuning: Tuning) -> Pairs:
-        """The likeness of every pair that shares telling words, in 0..1."""
-        return self.score(shared_words(self.words, tuning.floor), tuning)
+    def shared_words(self, floor: float) -> Pairs:
+        """The lexical cosine of every pair that reaches `floor`."""
+        return shared_words(self.words, floor)
 
     def score(self, lexical: Pairs, tuning: Tuning) -> Pairs:
         """The likeness of these pairs, given their lexical cosines."""
@@ -154,56 +146,6 @@ def shared_words(points: Sequence[Sparse], floor: float) -> Pairs:
             postings.append((here, value))
         found |= {(there, here): value for there, value in sums.items() if value >= floor}
     return found
-
-
-def conflict(one: Traits, other: Traits, likeness: Likeness, pair: tuple[int, int]) -> str:
-    """Why two articles cannot be the same news, however alike; "" when they can. `pair` are their
-    points.
-
-    Another number of the same thing, another name in the same sentence, the same column of the
-    same outlet on another day. A count of victims may move when a headline says that it does.
-    """
-    counted = differ(one.counts, other.counts) if one.counts and other.counts else ""
-    if counted and not (counted in {"dead", "injured"} and (one.is_update or other.is_update)):
-        return f"another {counted}"
-    apart = abs(one.hours - other.hours)
-    same_outlet = one.article.source and one.article.source == other.article.source
-    if same_outlet and apart > _SERIES_HOURS and one.title_key == other.title_key:
-        return "the same column on another day"
-    lexical = likeness.lexical(*pair)
-    if lexical < _SAME_FRAME:
-        return ""
-    if _another_place(one, other):
-        return "another place"
-    if _another_subject(one, other):
-        return "another subject"
-    return "other names" if _other_names(one, other) and _other_names(other, one) else ""
-
-
-def _another_place(one: Traits, other: Traits) -> bool:
-    """Whether the headlines are the same but for one word behind "in" or "near"."""
-    listed, its = one.written, other.written
-    apart = [n for n, (mine, theirs) in enumerate(zip(listed, its, strict=False)) if mine != theirs]
-    return len(listed) == len(its) and len(apart) == 1 and listed[apart[0] - 1] in _PLACE_WORDS
-
-
-def _another_subject(one: Traits, other: Traits) -> bool:
-    """Whether the headlines end in the same words, and one or two that everyday text does not know
-    stand before them: "Arvo Motors Q3 earnings beat forecasts", "Borealis Q3 earnings …"."""
-    listed, its = one.written, other.written
-    while listed and its and listed[-1] == its[-1]:
-        listed, its = listed[:-1], its[:-1]
-    same = len(one.written) - len(listed)
-    return same > 2 and all(
-        0 < len(subject) < 3 and rarity(stem_of(subject[0], one.language) or "0", one.language) == 1
-        for subject in (listed, its)
-    )
-
-
-def _other_names(one: Traits, other: Traits) -> bool:
-    """Whether the headline has names, and the other article's headline and summary none of them."""
-    known = {name[:_NAME_LETTERS] for name in (*other.title_words, *other.names)}
-    return bool(one.title_names) and not any(n[:_NAME_LETTERS] in known for n in one.title_names)
 
 
 def unit(vector: Sparse) -> Sparse:

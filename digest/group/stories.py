@@ -13,22 +13,24 @@ from itertools import combinations
 from math import log2
 
 from digest.group.cluster import average_link
+from digest.group.conflicts import Conflicts
 from digest.group.crossing import cross_language
 from digest.group.explain import Evidence
-from digest.group.similarity import Likeness, Pairs, Tuning, best_words, conflict, likeness_of
+from digest.group.similarity import Likeness, Pairs, Tuning, best_words, likeness_of
 from digest.group.traits import Traits
 from digest.model import Article
 
 # Found by a random search over windows of labelled headlines. Searches on either half of them
 # gained on the other half too; these last weights were then chosen on all of them.
-ARTICLES = Tuning(lexical=0.732, vectors=0.3, threshold=0.34, floor=0.115, lasting=0.282, hours=70)
-CENTROIDS = Tuning(lexical=0.297, vectors=0.4, threshold=0.258, floor=0.1, lasting=0.145, hours=97)
+ARTICLES = Tuning(lexical=0.732, vectors=0.3, threshold=0.34, floor=0.21, lasting=0.282, hours=70)
+CENTROIDS = Tuning(lexical=0.297, vectors=0.4, threshold=0.258, floor=0.2, lasting=0.145, hours=97)
 _ROUNDS = 2  # passes over centroids
 _ALONE = 0.08  # two articles that each stand alone must be more alike than parts of a story
 _LARGE = 0.022  # … as must two stories, for each doubling of the smaller one
 _DRAWN = 0.005  # … while a large story draws smaller ones
 _CONFLICT = -0.8  # likeness of two articles whose numbers differ: it also holds clusters apart
 _WORTH_A_LOOK = 0.28
+_SLIGHT = 0.2  # a likeness that counts as none
 _CHECKED = 400  # pairs of two groups beyond which a conflict is not looked for
 _DIRECT_LINK = 0.14  # one points to the other
 _SHARED_LINK = 0.07  # both point to the same page
@@ -57,9 +59,11 @@ def make_clusters(
     """The stories of a window. `traits` sorted; `weights` are the operator's, by article id."""
     likeness = likeness_of(traits, vectors)
     links = _link_evidence(traits)
-    alike = _adjusted(likeness.pairs(ARTICLES), likeness, traits, links)
+    lexical = likeness.shared_words(ARTICLES.floor)
+    conflicts = Conflicts(traits, lexical)
+    alike = _adjusted(lexical, likeness, traits, links, conflicts)
     first = average_link(len(traits), alike, ARTICLES.threshold)
-    groups = _joined(likeness, first, traits)
+    groups = _joined(likeness, first, conflicts)
     evidence = _evidence(groups, traits, likeness, alike)
     return [
         Cluster(
@@ -74,11 +78,9 @@ def make_clusters(
     ]
 
 
-def _joined(
-    likeness: Likeness, groups: list[list[int]], traits: Sequence[Traits]
-) -> list[list[int]]:
+def _joined(likeness: Likeness, groups: list[list[int]], conflicts: Conflicts) -> list[list[int]]:
     for _ in range(_ROUNDS):
-        alike = _alike_groups(likeness, groups, traits)
+        alike = _alike_groups(likeness, groups, conflicts)
         found = average_link(len(groups), alike, CENTROIDS.threshold)
         if len(found) == len(groups):
             break
@@ -87,42 +89,42 @@ def _joined(
 
 
 def _alike_groups(
-    likeness: Likeness, groups: Sequence[Sequence[int]], traits: Sequence[Traits]
+    likeness: Likeness, groups: Sequence[Sequence[int]], conflicts: Conflicts
 ) -> Pairs:
-    alike = likeness.grouped(groups).pairs(CENTROIDS)
+    centroids = likeness.grouped(groups)
+    alike = centroids.score(centroids.shared_words(CENTROIDS.floor), CENTROIDS)
     for (one, other), value in alike.items():
         sizes = len(groups[one]), len(groups[other])
         doubt = _LARGE * log2(min(sizes)) - _DRAWN * log2(max(sizes))
         doubt += _ALONE * (max(sizes) == 1)
         alike[one, other] = value - doubt
         if value - doubt >= CENTROIDS.threshold and sizes[0] * sizes[1] <= _CHECKED:
-            against = sum(
-                bool(_conflict(a, b, traits, likeness)) for a in groups[one] for b in groups[other]
-            )
-            alike[one, other] -= against / (sizes[0] * sizes[1])
+            alike[one, other] -= conflicts.share(groups[one], groups[other])
     return alike
 
 
-def _conflict(one: int, other: int, traits: Sequence[Traits], likeness: Likeness) -> str:
-    return conflict(traits[one], traits[other], likeness, (one, other))
-
-
-def _adjusted(alike: Pairs, likeness: Likeness, traits: Sequence[Traits], links: Pairs) -> Pairs:
+def _adjusted(
+    lexical: Pairs,
+    likeness: Likeness,
+    traits: Sequence[Traits],
+    links: Pairs,
+    conflicts: Conflicts,
+) -> Pairs:
     """The likeness of pairs with what else is known of them: links, outlets, languages, numbers."""
-    alike = alike | likeness.score({pair: 0.0 for pair in links if pair not in alike}, ARTICLES)
+    alike = likeness.score(lexical | {pair: lexical.get(pair, 0.0) for pair in links}, ARTICLES)
     for pair, bonus in links.items():
         alike[pair] += min(bonus, _BORNE_OUT * likeness.lexical(*pair))
     for one, other in alike:
         if traits[one].language != traits[other].language:
             alike[one, other] = 0.0
     alike |= cross_language(traits, likeness, links, ARTICLES)
-    for (one, other), value in alike.items():
-        if value < _WORTH_A_LOOK:
-            continue
-        alike[one, other] = value - _doubt((one, other), traits)
-        if _conflict(one, other, traits, likeness):
-            alike[one, other] = _CONFLICT
-    return alike
+    found = {}
+    for pair, value in alike.items():
+        if value >= _WORTH_A_LOOK and conflicts.between(*pair):
+            found[pair] = _CONFLICT
+        elif value >= _SLIGHT:
+            found[pair] = value - _doubt(pair, traits) if value >= _WORTH_A_LOOK else value
+    return found
 
 
 def _link_evidence(traits: Sequence[Traits]) -> Pairs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,6 +24,7 @@ from digest.model import Article
 _SUMMARY_WEIGHT = 0.5  # a word of the summary counts half of one in the title
 _FIRST_SENTENCE = re.compile(r".{40,400}?[.!?。！？](?=\s|$)", re.DOTALL)
 _SOURCE_TAIL = re.compile(r"\s+[|–—-]\s+([^|–—]{2,40})$")
+_NAME_LETTERS = 5  # by which a name is known in another form: Korea, Korean
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z0-9]+|[0-9]{2,}")
 _CUT_OFF = re.compile(r"\S*\s*(?:\.\.\.|…)\s*$")
 
@@ -38,8 +39,8 @@ class Traits:
     terms: Mapping[str, float]  # significant stem -> weight in this article
     names: frozenset[str]  # capitalised words, long numbers, counts: alike in every language
     written: tuple[str, ...]  # the title's words as they stand
-    title_words: frozenset[str]  # all of the title's, folded
-    title_names: frozenset[str]  # the capitalised ones; none where every word of a title is
+    title_names: frozenset[str]  # capitalised words of the title; none where every word is. Cut
+    known_names: frozenset[str]  # the title's words and all names; cut as well: Korea, Korean
     actors: frozenset[str]  # stems of the capitalised words of a headline in sentence case
     counts: Counts
     is_update: bool
@@ -73,16 +74,18 @@ def _traits(article: Article, default: str) -> Traits:
         weights[stem] += 1.0
     for stem in stems(opening, language):
         weights[stem] += _SUMMARY_WEIGHT
+    names = _names(f"{title}. {article.summary[:400]}", language) | {
+        f"{unit} {value}" for unit, values in counted.items() for value in values
+    }
     return Traits(
         article=article,
         language=language,
         title_key=" ".join(stem for stem in stems(title, language) if not stem[0].isdigit()),
         terms=dict(weights),
-        names=_names(f"{title}. {article.summary[:400]}", language)
-        | {f"{unit} {value}" for unit, values in counted.items() for value in values},
+        names=names,
         written=written,
-        title_words=frozenset(fold(word) for word in written),
-        title_names=_title_names(title, opening, language),
+        title_names=_cut(_title_names(title, opening, language)),
+        known_names=_cut({*names, *map(fold, written)}),
         actors=_actors(title, language),
         counts=counted,
         is_update=tells_an_update(title),
@@ -116,6 +119,11 @@ def _title_names(title: str, opening: str, language: str) -> frozenset[str]:
         doubtful = [word for word in names if word == listed[0]]
     known = {*words(opening)[1:], *(w for w, then in pairwise(listed) if then == "s")}
     return frozenset(fold(word) for word in names if word in known or word not in doubtful)
+
+
+def _cut(names: Iterable[str]) -> frozenset[str]:
+    """What a name is known by in all its forms."""
+    return frozenset(name[:_NAME_LETTERS] for name in names)
 
 
 def _actors(title: str, language: str) -> frozenset[str]:

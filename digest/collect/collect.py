@@ -15,7 +15,14 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from digest.collect.making import ArticleMaker, Batch, Document, Made, Reading, ThreadMaker
-from digest.collect.pace import MOVED_FOR_GOOD, after_answer, after_failure, alert, is_due
+from digest.collect.pace import (
+    MOVED_FOR_GOOD,
+    after_answer,
+    after_failure,
+    alert,
+    is_due,
+    may_have_news,
+)
 from digest.collect.pages import PageSource
 from digest.config.types import CollectSettings
 from digest.errors import DigestError, Problem, without_password
@@ -84,9 +91,11 @@ async def collect(
     now: Now,
     settings: CollectSettings,
     force: bool = False,
+    adaptive: bool = False,
     maker: ArticleMaker | None = None,
 ) -> AsyncIterator[FeedResult]:
-    """Read the feeds that are due, or all with `force`; yields each as it is done.
+    """Read the feeds that are due, or all with `force`, or with `adaptive` only those that may
+    have news by now; yields each as it is done.
 
     A feed's fault is told in its result and delays no other feed. `known` is called between two
     awaits; `maker` reads the documents, None with `parser` and a thread of this process.
@@ -98,13 +107,14 @@ async def collect(
         known=known,
         now=now,
     )
+    wanted = may_have_news if adaptive else is_due
     waiting = _hosts_in_turn(feeds)
     under_way: set[asyncio.Task[FeedResult]] = set()
     try:
         while True:
             for feed in waiting:
                 state = states.get(feed.url) or FeedState(url=feed.url)
-                if not force and not is_due(state, now()):
+                if not force and not wanted(state, now()):
                     yield FeedResult(
                         feed=feed, state=state, outcome="skipped", notes=_why_not(state)
                     )

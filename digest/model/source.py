@@ -49,6 +49,7 @@ class FeedState:
     moved_to: str = ""  # target of a permanent redirect (301/308)
     moved_times: int = 0  # same answer in a row
     gone: bool = False  # 410
+    interval_seconds: float = 0.0  # by its own rhythm, how long until news is likely; 0 unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

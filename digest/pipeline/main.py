@@ -25,6 +25,9 @@ from digest.render import Renderer
 from digest.store import EditionStatus, SaveCounts, Store
 
 
+Progress = Callable[[int, int], None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
     """What collecting needs, open for one run."""
@@ -49,12 +52,13 @@ class Pipeline:
     now: Now
 
     async def collect(
-        self, *, force: bool = False, embedding: Callable[[int, int], None] | None = None
+        self, *, force: bool = False, adaptive: bool = False, embedding: Progress | None = None
     ) -> AsyncIterator[tuple[FeedResult, SaveCounts]]:
         """Read every feed that is due, saving each as it comes: a kill loses nothing read.
 
-        `force` reads those that are not due as well. A feed's fault is in its FeedResult. At the
-        end the new articles get their sentence vectors; `embedding` is told (done, total).
+        `force` reads those that are not due as well, `adaptive` only those that may have news. A
+        feed's fault is in its FeedResult. At the end the new articles get their sentence vectors;
+        `embedding` is told (done, total).
         """
         new: list[Article] = []
         feeds = self.config.feeds
@@ -70,6 +74,7 @@ class Pipeline:
                 now=self.now,
                 settings=self.config.collect,
                 force=force,
+                adaptive=adaptive,
                 maker=sources.maker,
             ):
                 new += result.articles
@@ -134,13 +139,9 @@ class Pipeline:
         for recipient in self._drafter.audience(newsletter):
             if recipient.address.lower() == address.lower():
                 return recipient
-        raise UsageError(
-            Problem(
-                where=address,
-                what=f"is not in the audience of {newsletter.id}",
-                next_step="`digest subscribers list` shows who is",
-            )
-        )
+        what = f"is not in the audience of {newsletter.id}"
+        next_step = "`digest subscribers list` shows who is"
+        raise UsageError(Problem(where=address, what=what, next_step=next_step))
 
     def values(self, recipient: Recipient, edition: Edition) -> dict[str, str]:
         """What the merge tags stand for, for one recipient."""
@@ -229,9 +230,7 @@ class Pipeline:
             now=self.now(),
         )
 
-    def deliver(
-        self, edition: str, *, progress: Callable[[int, int], None] | None = None
-    ) -> SendReport:
+    def deliver(self, edition: str, *, progress: Progress | None = None) -> SendReport:
         """Send what is queued of a sealed edition; `progress` is told (done, total).
 
         What a killed process was handing over is called uncertain first, and named in the report.

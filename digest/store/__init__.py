@@ -10,18 +10,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from digest.model import Sealed
-from digest.store.rows import EditionRow, EditionStatus, SaveCounts, address_key, title_key
+from digest.store.rows import (
+    AlertRow,
+    EditionRow,
+    EditionStatus,
+    SaveCounts,
+    address_key,
+    title_key,
+)
 
 if TYPE_CHECKING:
+    from digest.store.alerts import AlertBook
     from digest.store.articles import Articles
     from digest.store.editions import Editions
     from digest.store.engine import Database
     from digest.store.feeds import Feeds
+    from digest.store.figures import Figures
     from digest.store.keys import Keys
     from digest.store.outbox import DeliveryOutbox
     from digest.store.suppressions import Suppressions
 
 __all__ = [
+    "AlertRow",
     "EditionRow",
     "EditionStatus",
     "SaveCounts",
@@ -43,6 +53,8 @@ class Store:
     outbox: DeliveryOutbox
     suppressions: Suppressions
     keys: Keys
+    alerts: AlertBook
+    figures: Figures
     _database: Database
 
     @classmethod
@@ -52,10 +64,12 @@ class Store:
         With `read_only` nothing is written, not a byte of the file. Raises StoreError when there
         is no database and none may be made, or when it is newer than this program.
         """
+        from digest.store.alerts import AlertBook
         from digest.store.articles import Articles
         from digest.store.editions import Editions
         from digest.store.engine import open_database
         from digest.store.feeds import Feeds
+        from digest.store.figures import Figures
         from digest.store.keys import Keys
         from digest.store.outbox import DeliveryOutbox
         from digest.store.suppressions import Suppressions
@@ -71,6 +85,8 @@ class Store:
             outbox=DeliveryOutbox(database),
             suppressions=Suppressions(database),
             keys=keys,
+            alerts=AlertBook(database),
+            figures=Figures(database),
             _database=database,
         )
 

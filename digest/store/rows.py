@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
-from digest.model import Window
+from digest.model import DeliveryStatus, Window
 
 _NO_LETTERS = re.compile(r"[\W_]+")  # nor digits
 
@@ -64,3 +65,24 @@ def title_key(title: str) -> str:
     """A title as it is compared: letters and digits only, without regard to case."""
     letters = unicodedata.normalize("NFKC", title).casefold()
     return _NO_LETTERS.sub(" ", letters).strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRow:
+    """Something wrong that the operator was told of, or is to be."""
+
+    key: str
+    text: str
+    since: datetime
+    told_at: datetime | None = None
+    over_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreFigures:
+    """How much there is of everything; nobody's address."""
+
+    articles: int
+    editions: Mapping[EditionStatus, int]
+    deliveries: Mapping[DeliveryStatus, int]
+    queued_since: datetime | None  # when the oldest edition that still waits to be sent was made

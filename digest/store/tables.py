@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -63,6 +64,7 @@ feeds = Table(
     Column("moved_to", String, nullable=False),
     Column("moved_times", Integer, nullable=False),
     Column("gone", Boolean, nullable=False),
+    Column("interval_seconds", Float, nullable=False),
 )
 
 articles = Table(
@@ -183,6 +185,17 @@ newsletters = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("watched_since", UtcDateTime, nullable=False),
+)
+
+# what the operator is told once; `over_at`: it ended and that is still to be told
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("told_at", UtcDateTime),
+    Column("over_at", UtcDateTime),
 )
 
 suppressions = Table(

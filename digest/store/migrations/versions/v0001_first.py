@@ -15,6 +15,7 @@ def upgrade() -> None:
     _editions()
     _deliveries()
     _people()
+    _alerts()
 
 
 def _collect() -> None:
@@ -34,6 +35,7 @@ def _collect() -> None:
         sa.Column("moved_to", sa.String, nullable=False),
         sa.Column("moved_times", sa.Integer, nullable=False),
         sa.Column("gone", sa.Boolean, nullable=False),
+        sa.Column("interval_seconds", sa.Float, nullable=False),
     )
 
 
@@ -179,4 +181,15 @@ def _people() -> None:
         "keys",
         sa.Column("name", sa.String, primary_key=True),
         sa.Column("secret", sa.LargeBinary, nullable=False),
+    )
+
+
+def _alerts() -> None:
+    op.create_table(
+        "alerts",
+        sa.Column("key", sa.String, primary_key=True),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True)),
+        sa.Column("over_at", sa.DateTime(timezone=True)),
     )

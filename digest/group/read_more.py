@@ -21,7 +21,7 @@ class KnownPages:
     the outlet that a host belongs to."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
-        self._by_title = {title_key(a.title): a for a in articles if title_key(a.title)}
+        self._by_title = {key: a for a in articles if (key := title_key(a.title))}
         named: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for article in articles:
             if article.source:

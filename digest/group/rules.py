@@ -80,9 +80,9 @@ class OperatorThemes:
 
         `points` are the stories' unit vectors; `vectors` those of `theme_texts`.
         """
-        fits = [self._fits(cluster) for cluster in clusters]
         if not self._rules:
             return [None] * len(clusters), [""] * len(clusters)
+        fits = [self._fits(cluster) for cluster in clusters]
         scores = self._scores(fits, points, vectors)
         near = self._near(fits, scores, points)
         placings = [

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,8 @@ Pairs = dict[tuple[int, int], float]
 
 _NOMINAL_WINDOW = 3000  # articles; the N of idf
 _OWN = 0.6  # the share of the window's idf in a word's weight, the rest being everyday rarity
-_COMMON = 400  # a word in more articles than this proposes no pair
+_BATCH = 1024  # pairs whose vectors are compared at a time: 2 x 2 MB
+_COMMON = 250  # a word in more articles than this proposes no pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +85,9 @@ class Likeness:
         import numpy
 
         found: list[float | None] = []
-        for start in range(0, len(pairs), 8192):  # 2 x 16 MB at a time
-            left, right = numpy.array(pairs[start : start + 8192]).T
+        points = numpy.fromiter(chain.from_iterable(pairs), dtype=numpy.intp, count=2 * len(pairs))
+        for start in range(0, len(points), 2 * _BATCH):
+            left, right = points[start : start + 2 * _BATCH].reshape(-1, 2).T
             cosines = numpy.einsum("ij,ij->i", self.vectors[left], self.vectors[right])
             found += [value or None for value in cosines.tolist()]  # a missing vector is all 0
         return found

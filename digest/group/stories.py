@@ -29,7 +29,7 @@ _ALONE = 0.08  # two articles that each stand alone must be more alike than part
 _LARGE = 0.022  # … as must two stories, for each doubling of the smaller one
 _DRAWN = 0.005  # … while a large story draws smaller ones
 _CONFLICT = -0.8  # likeness of two articles whose numbers differ: it also holds clusters apart
-_WORTH_A_LOOK = 0.28
+_WORTH_A_LOOK = 0.31
 _SLIGHT = 0.2  # a likeness that counts as none
 _CHECKED = 400  # pairs of two groups beyond which a conflict is not looked for
 _DIRECT_LINK = 0.14  # one points to the other
@@ -192,15 +192,20 @@ def _lead_order(language: str, weights: Mapping[str, float]):  # type: ignore[no
     return order
 
 
-def _nearest(members: Sequence[int], alike: Pairs) -> list[tuple[int, int]]:
-    """Each member of a story with the other that is most like it."""
-    found = []
-    for here in members if len(members) > 1 else ():
-        others = (other for other in members if other != here)
-        found.append(
-            (here, max(others, key=lambda other: (alike.get(_ordered(here, other), 0.0), -other)))
-        )
-    return found
+def _nearest(groups: Sequence[Sequence[int]], alike: Pairs) -> dict[int, int]:
+    """Each member of a story told by several, with the other that is most like it."""
+    at = {member: place for place, members in enumerate(groups) for member in members}
+    best = {
+        member: (0.0, -next(other for other in members if other != member))
+        for members in groups
+        if len(members) > 1
+        for member in members
+    }
+    for (one, other), value in alike.items():
+        if at[one] == at[other]:
+            best[one] = max(best[one], (value, -other))
+            best[other] = max(best[other], (value, -one))
+    return {member: -other for member, (_, other) in best.items()}
 
 
 def _ordered(one: int, other: int) -> tuple[int, int]:
@@ -210,7 +215,7 @@ def _ordered(one: int, other: int) -> tuple[int, int]:
 def _evidence(
     groups: Sequence[Sequence[int]], traits: Sequence[Traits], likeness: Likeness, alike: Pairs
 ) -> dict[str, Evidence]:
-    pairs = [pair for members in groups for pair in _nearest(members, alike)]
+    pairs = list(_nearest(groups, alike).items())
     found = {}
     for (here, best), cosine in zip(pairs, likeness.cosines(pairs), strict=True):
         one, other = traits[here], traits[best]

@@ -68,9 +68,10 @@ def _traits(article: Article, default: str) -> Traits:
     opening = first[0] if first else article.summary[:400]
     language = article.language or guess_language(f"{title} {article.summary[:400]}", default)
     counted = counts(title, language)
-    written = tuple(words(title))
+    written = words(title)
     weights: defaultdict[str, float] = defaultdict(float)
-    for stem in stems(title, language):
+    titled = stems(title, language)
+    for stem in titled:
         weights[stem] += 1.0
     for stem in stems(opening, language):
         weights[stem] += _SUMMARY_WEIGHT
@@ -80,7 +81,7 @@ def _traits(article: Article, default: str) -> Traits:
     return Traits(
         article=article,
         language=language,
-        title_key=" ".join(stem for stem in stems(title, language) if not stem[0].isdigit()),
+        title_key=" ".join(stem for stem in titled if not stem[0].isdigit()),
         terms=dict(weights),
         names=names,
         written=written,

@@ -64,11 +64,12 @@ _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*[^\W\d_]*|[^\W\d_]+\d*(?:[^\W\d_]\w*)?")
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=64)  # a headline is read for its stems, names, numbers and keywords in turn
+def words(text: str) -> tuple[str, ...]:
     """The words of a text as written, apostrophes cut ("Apple's" is Apple, s), "U.S." joined."""
     if "." in text:
         text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
-    return _WORD.findall(text)
+    return tuple(_WORD.findall(text))
 
 
 def stems(text: str, language: str) -> list[str]:

@@ -31,9 +31,9 @@ def test_inflections_share_stems(language: str, one: str, other: str) -> None:
 
 
 def test_words_are_cut_at_apostrophes_and_acronyms_joined() -> None:
-    assert words("Apple's U.S. share of COVID-19 tests, Q3") == [
+    assert words("Apple's U.S. share of COVID-19 tests, Q3") == (
         *["Apple", "s", "US", "share", "of", "COVID", "19", "tests", "Q3"],
-    ]
+    )
 
 
 def test_stop_words_and_lone_letters_are_left_out() -> None:

@@ -18,7 +18,7 @@ from digest.model.delivery import (
 )
 from digest.model.edition import Edition, Excluded, Story, Theme, ThemeKind, Window
 from digest.model.mail import Escape, Mail, Merged, MergeTag, escaped
-from digest.model.sealed import Sealed
+from digest.model.sealed import Audience, Sealed
 from digest.model.source import (
     Article,
     Cut,
@@ -36,6 +36,7 @@ from digest.model.source import (
 __all__ = [
     "Accepted",
     "Article",
+    "Audience",
     "Cut",
     "Deferred",
     "Delivery",

@@ -52,6 +52,7 @@ class DeliveryStatus(StrEnum):
     BOUNCED = "bounced"
     COMPLAINED = "complained"
     CANCELLED = "cancelled"
+    SKIPPED = "skipped"  # none of the chosen themes is in the edition; said when it was sealed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,7 @@ class Deferred:
 
     detail: str
     retry_after_seconds: float | None = None
+    tried: bool = True  # False: it was claimed and not handed over, which is no attempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from base64 import b32encode
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, func, select
 
-from digest.model import Delivery, DeliveryStatus, Recipient
-from digest.store.engine import batches, insert_into
+from digest.errors import Problem, StoreError
+from digest.model import Delivery, DeliveryStatus, Recipient, Sealed
+from digest.store.engine import Database, batches, insert_into
 from digest.store.rows import address_key
-from digest.store.tables import deliveries
+from digest.store.tables import deliveries, delivery_events
+
+NO_THEME = "none of the chosen themes is in this edition"
 
 
 def delivery_id(edition_id: str, address: str) -> str:
@@ -21,18 +26,49 @@ def delivery_id(edition_id: str, address: str) -> str:
     return b32encode(digest[:15]).decode().lower()
 
 
-def enqueue(connection: Connection, edition_id: str, audience: Iterable[Recipient]) -> None:
-    """A queued delivery per address; who is on two lists gets one, from the first."""
+@dataclass(frozen=True, slots=True)
+class StoredAudience:
+    """The people of a sealed edition, read page by page: those whom it skips, or all others."""
+
+    database: Database
+    edition_id: str
+    skipped: bool = False
+
+    def __iter__(self) -> Iterator[Recipient]:
+        return map(recipient_of, self.database.pages(self._chosen(), deliveries.c.address_key))
+
+    def __len__(self) -> int:
+        count = self._chosen().with_only_columns(func.count())
+        with self.database.read() as connection:
+            return connection.execute(count).scalar_one()
+
+    def _chosen(self) -> Select[Any]:
+        query = select(deliveries).where(deliveries.c.edition_id == self.edition_id)
+        if self.skipped:
+            return query.where(deliveries.c.status == DeliveryStatus.SKIPPED)
+        return query.where(deliveries.c.status != DeliveryStatus.SKIPPED)
+
+
+def enqueue(connection: Connection, sealed: Sealed, now: datetime) -> None:
+    """A delivery per address, queued or skipped; who is on two lists gets one, from the first.
+
+    Raises StoreError for a recipient whose variant has no mail.
+    """
+    name = sealed.edition.id
+    variants = {mail.variant for mail in sealed.mails}
     insert = insert_into(connection.dialect, deliveries).on_conflict_do_nothing()
-    for some in batches(audience):
-        connection.execute(insert, [_queued(edition_id, recipient) for recipient in some])
-
-
-def audience_of(connection: Connection, edition_id: str) -> tuple[Recipient, ...]:
-    """Everybody who was frozen into the edition, by address."""
-    query = select(deliveries).where(deliveries.c.edition_id == edition_id)
-    rows = connection.execute(query.order_by(deliveries.c.address_key))
-    return tuple(recipient_of(row) for row in rows)
+    for some in batches(sealed.audience):
+        for one in some:
+            if one.variant not in variants:
+                what = f"there is no mail for the variant {one.variant!r}"
+                raise StoreError(Problem(where=f"{name}: {one.address}", what=what))
+        connection.execute(insert, [_row(name, one, DeliveryStatus.QUEUED) for one in some])
+    for some in batches(sealed.skipped):
+        rows = [_row(name, one, DeliveryStatus.SKIPPED) for one in some]
+        connection.execute(insert, rows)
+        told = {"at": now, "status": DeliveryStatus.SKIPPED, "detail": NO_THEME}
+        events = [{"delivery_id": row["id"], **told} for row in rows]
+        connection.execute(delivery_events.insert(), events)
 
 
 def recipient_of(row: Row[Any]) -> Recipient:
@@ -58,7 +94,7 @@ def delivery_of(row: Row[Any]) -> Delivery:
     )
 
 
-def _queued(edition_id: str, recipient: Recipient) -> dict[str, object]:
+def _row(edition_id: str, recipient: Recipient, status: DeliveryStatus) -> dict[str, object]:
     return {
         "id": delivery_id(edition_id, recipient.address),
         "edition_id": edition_id,
@@ -68,8 +104,8 @@ def _queued(edition_id: str, recipient: Recipient) -> dict[str, object]:
         "list": recipient.list,
         "variant": recipient.variant,
         "language": recipient.language,
-        "status": DeliveryStatus.QUEUED,
+        "status": status,
         "attempt": 0,
-        "detail": "",
+        "detail": NO_THEME if status is DeliveryStatus.SKIPPED else "",
         "worker": "",
     }

@@ -12,9 +12,10 @@ from sqlalchemy.exc import IntegrityError
 
 from digest.errors import Problem, StoreError
 from digest.model import DeliveryStatus, Edition, Mail, Sealed, Window
-from digest.store.audience import audience_of, enqueue
+from digest.store.audience import StoredAudience, enqueue
 from digest.store.codec import from_json, to_json
 from digest.store.engine import Database, insert_into
+from digest.store.feedback import cancel
 from digest.store.rows import OPEN, EditionRow, EditionStatus
 from digest.store.tables import deliveries, edition_articles, editions, mails, newsletters
 
@@ -34,7 +35,6 @@ class Editions:
         already, when one of its articles was in another edition of the newsletter, or when a
         recipient's variant has no mail.
         """
-        _check_variants(sealed)
         edition = sealed.edition
         with self._database.write() as connection:
             _clear_skip(connection, edition.id)
@@ -50,7 +50,7 @@ class Editions:
                     for mail in sealed.mails
                 ],
             )
-            enqueue(connection, edition.id, sealed.audience)
+            enqueue(connection, sealed, now)
 
     def skip(
         self,
@@ -85,7 +85,10 @@ class Editions:
                 raise _refused(id, "this slot is sealed already") from error
 
     def get(self, edition_id: str) -> Sealed | None:
-        """The sealed edition as it was written; None for one that is unknown or was skipped."""
+        """The sealed edition as it was written; None for one that is unknown or was skipped.
+
+        Its audience is read from the store each time it is asked, in the order of addresses.
+        """
         with self._database.read() as connection:
             row = connection.execute(select(editions).where(editions.c.id == edition_id)).first()
             if not row or not row.body:
@@ -95,7 +98,8 @@ class Editions:
             return Sealed(
                 edition=from_json(Edition, row.body),
                 mails=tuple(from_json(Mail, body) for body in bodies),
-                audience=audience_of(connection, edition_id),
+                audience=StoredAudience(self._database, edition_id),
+                skipped=StoredAudience(self._database, edition_id, skipped=True),
                 content_hash=row.content_hash,
             )
 
@@ -196,13 +200,11 @@ class Editions:
             if not connection.execute(change.values(status=status, reason=reason)).rowcount:
                 raise _refused(edition_id, "there is no such sealed edition")
 
-
-def _check_variants(sealed: Sealed) -> None:
-    made = {mail.variant for mail in sealed.mails}
-    for recipient in sealed.audience:
-        if recipient.variant not in made:
-            what = f"there is no mail for the variant {recipient.variant!r}"
-            raise StoreError(Problem(where=f"{sealed.edition.id}: {recipient.address}", what=what))
+    def cancel(self, edition_id: str, now: datetime) -> int:
+        """Send no more of an edition; how many deliveries were still queued. Raises StoreError for
+        one that is unknown or was skipped."""
+        with self._database.write() as connection:
+            return cancel(connection, edition_id, now)
 
 
 def _clear_skip(connection: Connection, edition_id: str) -> None:

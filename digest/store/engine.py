@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import (
     URL,
+    ColumnElement,
     Connection,
     Dialect,
     Engine,
+    Row,
+    Select,
     Table,
     create_engine,
     event,
@@ -70,6 +73,22 @@ class Database:
                 if not lasting and connection.dialect.name == "postgresql":
                     connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
                 yield connection
+
+    def pages(
+        self, query: Select[Any], key: ColumnElement[Any], size: int = 1000
+    ) -> Iterator[Row[Any]]:
+        """Rows in the order of `key`, a page per transaction: a slow reader holds no lock."""
+        last = None
+        while True:
+            page = query.order_by(key).limit(size)
+            if last is not None:
+                page = page.where(key > last)
+            with self.read() as connection:
+                rows = connection.execute(page).all()
+            yield from rows
+            if len(rows) < size:
+                return
+            last = getattr(rows[-1], key.name)
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Row,
-    Select,
     bindparam,
     exists,
     func,
@@ -32,13 +30,13 @@ from digest.model import (
     Uncertain,
 )
 from digest.store.audience import delivery_of
+from digest.store.claimed import IS_SUPPRESSED, no_longer_ours
 from digest.store.engine import Database, batches
+from digest.store.feedback import apply_feedback, requeue
 from digest.store.rows import OPEN, EditionStatus
 from digest.store.suppressions import insert_suppressions
-from digest.store.tables import deliveries, delivery_events, editions, suppressions
+from digest.store.tables import deliveries, delivery_events, editions
 
-_FIRST_RETRY = timedelta(minutes=1)
-_LAST_RETRY = timedelta(hours=2)
 _STATUS_AFTER: dict[type[Outcome], DeliveryStatus] = {
     Accepted: DeliveryStatus.ACCEPTED,
     Deferred: DeliveryStatus.QUEUED,
@@ -46,10 +44,6 @@ _STATUS_AFTER: dict[type[Outcome], DeliveryStatus] = {
     Uncertain: DeliveryStatus.UNCERTAIN,
 }
 _STOPPED = "the program stopped while it was being sent; nobody knows whether it arrived"
-_IS_SUPPRESSED = exists().where(
-    suppressions.c.address_key == deliveries.c.address_key,
-    or_(suppressions.c.list == "", suppressions.c.list == deliveries.c.list),
-)
 
 
 class DeliveryOutbox:
@@ -84,6 +78,17 @@ class DeliveryOutbox:
             _follow(connection, edition_id, is_claimed=bool(claimed))
         return [_sending(delivery_of(row)) for row in claimed]
 
+    def withdraw(self, claimed: Sequence[Delivery], *, now: datetime) -> frozenset[str]:
+        """Look again at claimed deliveries before they are handed over; the ids of those that must
+        not be: suppressed or cancelled since, which is recorded, or no longer this claim's."""
+        with self._database.read() as connection:
+            gone, aside, cancelled = no_longer_ours(connection, claimed)
+        if aside or cancelled:
+            with self._database.write() as connection:
+                _move(connection, aside, DeliveryStatus.SUPPRESSED, now)
+                _move(connection, cancelled, DeliveryStatus.CANCELLED, now)
+        return frozenset((*gone, *aside, *cancelled))
+
     def record(self, outcomes: Sequence[tuple[Delivery, Outcome]], *, now: datetime) -> None:
         """Commit what became of claimed deliveries. An answer to an attempt that was given up as
         uncertain still counts; one to an older attempt does not."""
@@ -96,6 +101,7 @@ class DeliveryOutbox:
                 status=bindparam("new_status"),
                 detail=bindparam("said"),
                 not_before=bindparam("again"),
+                attempt=bindparam("attempts"),
                 lease_until=None,
             )
         )
@@ -112,6 +118,29 @@ class DeliveryOutbox:
                 connection, [(row["delivery"], row["new_status"], row["said"]) for row in rows], now
             )
             insert_suppressions(connection, _suppressions(outcomes, now))
+
+    def feedback(self, events: Sequence[DeliveryEvent], now: datetime) -> list[DeliveryEvent]:
+        """Keep what webhooks and bounces tell, in any order and however often; the new events.
+
+        Events of unknown deliveries are passed over; what comes from the future is dated `now`.
+        """
+        with self._database.write() as connection:
+            return apply_feedback(connection, events, now)
+
+    def requeue(
+        self,
+        edition_id: str,
+        statuses: Collection[DeliveryStatus],
+        addresses: Collection[str] | None = None,
+        *,
+        now: datetime,
+    ) -> int:
+        """Queue again what is in one of `statuses`, of these addresses or of all; how many.
+
+        Raises StoreError for an edition that is cancelled or unknown.
+        """
+        with self._database.write() as connection:
+            return requeue(connection, edition_id, statuses, addresses, now)
 
     def recover(
         self, now: datetime, *, alive: Callable[[str], bool] | None = None
@@ -140,7 +169,7 @@ class DeliveryOutbox:
     def deliveries(self, edition_id: str) -> Iterator[Delivery]:
         """Every delivery of the edition, in the order of ids, streamed."""
         query = select(deliveries).where(deliveries.c.edition_id == edition_id)
-        return map(delivery_of, self._pages(query, deliveries.c.id))
+        return map(delivery_of, self._database.pages(query, deliveries.c.id))
 
     def events(self, edition_id: str) -> Iterator[DeliveryEvent]:
         """The edition's ledger, oldest first, streamed."""
@@ -149,7 +178,7 @@ class DeliveryOutbox:
             .join(deliveries, deliveries.c.id == delivery_events.c.delivery_id)
             .where(deliveries.c.edition_id == edition_id)
         )
-        for row in self._pages(query, delivery_events.c.number):
+        for row in self._database.pages(query, delivery_events.c.number):
             yield DeliveryEvent(
                 delivery_id=row.delivery_id,
                 at=row.at,
@@ -165,22 +194,6 @@ class DeliveryOutbox:
         )
         with self._database.read() as connection:
             return connection.execute(query).scalar()
-
-    def _pages(
-        self, query: Select[Any], key: ColumnElement[Any], size: int = 1000
-    ) -> Iterator[Row[Any]]:
-        """Rows in the order of `key`, a page per transaction: a slow reader holds no lock."""
-        last = None
-        while True:
-            page = query.order_by(key).limit(size)
-            if last is not None:
-                page = page.where(key > last)
-            with self._database.read() as connection:
-                rows = connection.execute(page).all()
-            yield from rows
-            if len(rows) < size:
-                return
-            last = getattr(rows[-1], key.name)
 
 
 def _is_open(connection: Connection, edition_id: str) -> bool:
@@ -206,7 +219,7 @@ def _due(
     connection: Connection, edition_id: str, *, limit: int, now: datetime
 ) -> Sequence[Row[Any]]:
     query = (
-        select(deliveries, _IS_SUPPRESSED.label("suppressed"))
+        select(deliveries, IS_SUPPRESSED.label("suppressed"))
         .where(
             deliveries.c.edition_id == edition_id,
             deliveries.c.status == DeliveryStatus.QUEUED,
@@ -260,22 +273,17 @@ def _sending(delivery: Delivery) -> Delivery:
 
 
 def _outcome_row(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[str, Any]:
-    again = None
+    again, attempt = None, delivery.attempt
     if isinstance(outcome, Deferred):
-        again = now + _wait(outcome, delivery.attempt)
+        again = now + timedelta(seconds=outcome.retry_after_seconds or 0)
+        attempt -= not outcome.tried
     return {
         "delivery": delivery.id,
         "new_status": _STATUS_AFTER[type(outcome)],
         "said": outcome.detail,
         "again": again,
+        "attempts": attempt,
     }
-
-
-def _wait(outcome: Deferred, attempt: int) -> timedelta:
-    """The server's own wish, else 1, 2, 4… minutes up to two hours."""
-    if outcome.retry_after_seconds is not None:
-        return timedelta(seconds=outcome.retry_after_seconds)
-    return min(_FIRST_RETRY * (1 << min(attempt - 1, 10)), _LAST_RETRY)
 
 
 def _suppressions(outcomes: Iterable[tuple[Delivery, Outcome]], now: datetime) -> list[Suppression]:

@@ -1,6 +1,8 @@
 """Background: how rare a word is in everyday text, whatever the window is about.
 
-The window alone cannot say it: in a small one "Florida" is as rare as a name nobody knows.
+The window alone cannot say it: in a small one "Florida" is as rare as a name nobody knows. The
+common words are from the vocabulary of universal-sentence-encoder-multilingual 3 (Google,
+Apache-2.0), written down by maintenance/common_words.py.
 """
 
 from __future__ import annotations

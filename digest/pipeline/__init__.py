@@ -4,7 +4,8 @@ A `Draft` is an edition made but not kept: preview stops there. Sealing writes i
 one queued delivery per recipient in one transaction, before anything is sent.
 """
 
-from digest.pipeline.draft import Draft, edition_id, variant_of
+from digest.pipeline.audience import choice_of, variant_of
+from digest.pipeline.draft import Draft, edition_id
 from digest.pipeline.edition_file import edition_path
 from digest.pipeline.edition_text import edition_text
 from digest.pipeline.main import Pipeline, Sources
@@ -13,6 +14,7 @@ __all__ = [
     "Draft",
     "Pipeline",
     "Sources",
+    "choice_of",
     "edition_id",
     "edition_path",
     "edition_text",

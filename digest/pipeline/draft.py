@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from digest.config.types import Config, Newsletter, SubscriberLists
 from digest.errors import DigestError, NothingToSendError, Problem, UsageError, counted
 from digest.group import Explanation, Grouping, group
 from digest.model import Article, Edition, Feed, Mail, Recipient, Sealed, Window
+from digest.pipeline.audience import ListedAudience, People, choice_of
 from digest.pipeline.edition_file import (
     Edits,
     edition_path,
@@ -25,7 +26,7 @@ from digest.pipeline.known_titles import with_known_titles
 from digest.pipeline.vectors import vectors_for
 from digest.ports import Embedder, Now
 from digest.render import Renderer
-from digest.store import Store, address_key
+from digest.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class Draft:
         raise UsageError(
             Problem(
                 where=self.sealed.edition.id,
-                what=f"none of these themes is in it: {', '.join(variant.splitlines())}",
+                what=f"none of these themes is in it: {', '.join(choice_of(variant)[0])}",
                 next_step="who chose only them gets no mail this time",
             )
         )
@@ -213,65 +214,60 @@ class Drafter:
         )
 
     def _sealed(self, edition: Edition, newsletter: Newsletter) -> Sealed:
-        audience = self.audience(newsletter)
-        choices = {"": ()} | {
-            variant_of(subscriber.themes): subscriber.themes
-            for name in newsletter.lists
-            for subscriber in self.subscribers.lists[name]
-        }
-        present = {theme.name for theme in edition.themes}
+        people = self._people(newsletter)
+        chosen, counts = people.variants()
         mails = tuple(
-            self.renderer.render(
-                edition,
-                newsletter,
-                base_url=self.config.base_url,
-                themes=themes,
-                variant=variant,
-            )
-            for variant, themes in sorted(choices.items())
-            if not themes or present & set(themes)
+            self._mail(edition, newsletter, variant)
+            for variant in sorted(chosen)
+            if _holds(edition, variant)
         )
         rendered = {mail.variant for mail in mails}
+        empty = chosen - rendered
         hashes = "\n".join(f"{mail.variant}\t{mail.content_hash}" for mail in mails)
+
+        def of(variants: Set[str]) -> ListedAudience:
+            size = sum(counts[variant] for variant in variants)
+            return ListedAudience(people=people, variants=variants, size=size)
+
         return Sealed(
             edition=edition,
             mails=mails,
-            # whoever chose only themes that are empty this time gets nothing
-            audience=tuple(one for one in audience if one.variant in rendered),
+            audience=of(rendered),
+            skipped=of(empty) if empty else (),
             content_hash=hashlib.sha256(hashes.encode()).hexdigest(),
         )
 
-    def audience(self, newsletter: Newsletter) -> tuple[Recipient, ...]:
+    def _mail(self, edition: Edition, newsletter: Newsletter, variant: str) -> Mail:
+        themes, language = choice_of(variant)
+        return self.renderer.render(
+            replace(edition, language=language) if language else edition,
+            newsletter,
+            base_url=self.config.base_url,
+            themes=themes,
+            variant=variant,
+        )
+
+    def audience(self, newsletter: Newsletter) -> Iterator[Recipient]:
         """Who gets it now: the newsletter's lists less the suppressions, each address once."""
-        recipients: dict[str, Recipient] = {}
-        # whoever left one of its lists left the newsletter
-        suppressed = {
-            held.address
-            for name in newsletter.lists
-            for held in self.store.suppressions.for_list(name)
-        }
-        for name in newsletter.lists:
-            for subscriber in self.subscribers.lists[name]:
-                address = address_key(subscriber.address)
-                if address not in suppressed and address not in recipients:
-                    recipients[address] = Recipient(
-                        address=subscriber.address,
-                        name=subscriber.name,
-                        list=name,
-                        variant=variant_of(subscriber.themes),
-                        language=subscriber.language or newsletter.language,
-                    )
-        return tuple(recipients.values())
+        return self._people(newsletter).recipients()
+
+    def _people(self, newsletter: Newsletter) -> People:
+        return People(
+            newsletter=newsletter,
+            subscribers=self.subscribers,
+            store=self.store,
+            speaks=self.renderer.speaks,
+        )
+
+
+def _holds(edition: Edition, variant: str) -> bool:
+    themes, _ = choice_of(variant)
+    return not themes or not {theme.name for theme in edition.themes}.isdisjoint(themes)
 
 
 def edition_id(newsletter: Newsletter, slot: datetime) -> str:
     """newsletter/slot, so that the same slot can exist once."""
     return f"{newsletter.id}/{slot_name(slot, newsletter.timezone)}"
-
-
-def variant_of(themes: tuple[str, ...]) -> str:
-    """The name of the body that a choice of themes leads to; "" is everything."""
-    return "\n".join(sorted(themes))  # a theme's name may hold anything but a line's end
 
 
 def _belongs(feed: Feed, newsletter: Newsletter) -> bool:

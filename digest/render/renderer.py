@@ -19,7 +19,7 @@ from digest.render.templates import Templates, designs_in, on_disk, packaged_tem
 from digest.render.text import one_line
 from digest.render.trim import Trim
 from digest.render.views import COLUMN_WIDTH, EditionView, ThemeView, Viewer
-from digest.render.words import Words
+from digest.render.words import Words, speaks
 
 SYSTEM_FONTS = (
     "-apple-system, BlinkMacSystemFont, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif"
@@ -62,6 +62,10 @@ class Renderer:
     def designs(self) -> tuple[str, ...]:
         """The names of the designs there are, the project's own among them."""
         return designs_in(self._folders)
+
+    def speaks(self, language: str) -> bool:
+        """Whether a mail in this language would have its own words in it."""
+        return speaks(language, self._folders)
 
     def _designed(self, design: str, language: str) -> Templates:
         if (files := on_disk(self._folders)) != self._read:

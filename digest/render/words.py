@@ -67,6 +67,12 @@ def direction(language: str) -> str:
     return locale.text_direction if locale else ""
 
 
+def speaks(language: str, folders: Sequence[Path]) -> bool:
+    """Whether there is a catalogue for a BCP 47 tag, or it is English."""
+    locale = _locale(language)
+    return locale is not None and (locale.language == "en" or bool(_files(locale, folders)))
+
+
 def _locale(language: str) -> Locale | None:
     try:
         return Locale.parse(language, sep="-")
@@ -75,12 +81,16 @@ def _locale(language: str) -> Locale | None:
 
 
 def _catalogue(locale: Locale, folders: Sequence[Path]) -> NullTranslations:
-    names = (str(locale), f"{locale.language}_{locale.script}", locale.language)
-    paths = [folder / SHARED / "words" / f"{n}.po" for folder in folders for n in names]
-    found = [_compiled(path) for path in dict.fromkeys(paths) if path.is_file()]
+    found = [_compiled(path) for path in _files(locale, folders)]
     for first, second in pairwise(found):
         first.add_fallback(second)
     return found[0] if found else NullTranslations()
+
+
+def _files(locale: Locale, folders: Sequence[Path]) -> list[Path]:
+    names = (str(locale), f"{locale.language}_{locale.script}", locale.language)
+    paths = [folder / SHARED / "words" / f"{n}.po" for folder in folders for n in names]
+    return [path for path in dict.fromkeys(paths) if path.is_file()]
 
 
 def _compiled(path: Path) -> GNUTranslations:

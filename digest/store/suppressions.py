@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
@@ -31,6 +31,15 @@ class Suppressions:
         query = select(suppressions).where(suppressions.c.list.in_((name, "")))
         with self._database.read() as connection:
             return [_suppression_of(row) for row in connection.execute(query)]
+
+    def among(self, keys: Sequence[str], lists: Sequence[str]) -> set[str]:
+        """Those of some addresses, as `address_key` writes them, that are held on any of these
+        lists or on every list."""
+        query = select(suppressions.c.address_key).where(
+            suppressions.c.address_key.in_(keys), suppressions.c.list.in_((*lists, ""))
+        )
+        with self._database.read() as connection:
+            return {*connection.execute(query).scalars()}
 
     def add(self, suppression: Suppression) -> None:
         """Never mail this address from now on; the first reason stays where there is one."""

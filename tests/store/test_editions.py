@@ -64,6 +64,24 @@ def test_a_recipient_without_a_mail_is_refused(store: Store) -> None:
         store.editions.seal(sealed(article(), audience=(stray,)), NOW)
 
 
+def test_who_chose_only_empty_themes_is_skipped_in_the_ledger(store: Store) -> None:
+    reader, other = recipients(2)
+    empty = replace(other, variant="Tides")
+    one = replace(sealed(article(), audience=(reader,)), skipped=(empty,))
+    store.editions.seal(one, NOW)
+    assert store.outbox.counts(one.edition.id) == {
+        DeliveryStatus.QUEUED: 1,
+        DeliveryStatus.SKIPPED: 1,
+    }
+    [event] = store.outbox.events(one.edition.id)
+    assert (event.status, event.at) == (DeliveryStatus.SKIPPED, NOW)
+    assert event.detail == "none of the chosen themes is in this edition"
+    kept = store.editions.get(one.edition.id)
+    assert kept
+    assert (*kept.audience, *kept.skipped) == (reader, empty)
+    assert (len(kept.audience), len(kept.skipped)) == (1, 1)
+
+
 def test_an_address_on_two_lists_gets_one(store: Store) -> None:
     twice = (
         Recipient(address="Ada@Example.org", list="weekly"),

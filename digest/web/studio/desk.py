@@ -14,7 +14,7 @@ from digest.config.types import Config, Newsletter
 from digest.deliver.mime import MessageTemplate
 from digest.errors import DigestError, Problem
 from digest.model import Delivery, Edition, Mail, Recipient
-from digest.pipeline import Draft, Pipeline
+from digest.pipeline import Draft, Pipeline, choice_of
 from digest.render.lint import Finding, lint_message
 from digest.store import EditionStatus
 from digest.wiring import open_pipeline
@@ -55,7 +55,7 @@ class Showing:
     @property
     def theme_names(self) -> tuple[str, ...]:
         """The themes of this variant, in the mail's order."""
-        chosen = self.mail.variant.splitlines()
+        chosen, _ = choice_of(self.mail.variant)
         return tuple(t.name for t in self.edition.themes if not chosen or t.name in chosen)
 
 

@@ -96,7 +96,13 @@ class NoDatabaseError(StoreError):
 
 
 class MailerError(DigestError):
-    """The mailer itself failed (login, reputation): the edition stops, nobody is suppressed."""
+    """The provider refuses us (login, reputation): the edition is held until the operator says
+    otherwise, nobody is suppressed."""
+
+
+class MailerDownError(MailerError):
+    """The mailer cannot be used at present (unreachable, disk full): it is tried again by itself
+    until the edition is too late."""
 
 
 class NothingToSendError(DigestError):

@@ -6,12 +6,12 @@ adapter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from digest.model import Delivery, Image, Outcome, ParsedFeed
+from digest.model import Delivery, Image, Mail, Outcome, ParsedFeed
 
 
 class Now(Protocol):
@@ -100,13 +100,35 @@ class Embedder(Protocol):
 
 # --- deliver ---------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a message is made of, for a provider that puts it together itself."""
+
+    mail: Mail  # one object for all recipients of a variant
+    values: Mapping[str, str]  # of its merge tags, unescaped
+    sender: tuple[str, str]  # address, display name
+    reply_to: tuple[str, str] | None
+    headers: Mapping[str, str]  # unfolded, ASCII; beyond those that the provider writes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One RFC 5322 message with its envelope (RFC 5321)."""
+    """One message with its envelope (RFC 5321): as bytes, or as parts; each made when asked for."""
 
     delivery: Delivery
     sender: str  # envelope MAIL FROM
     subject: str
-    body: bytes  # the whole message, CRLF line ends
+    write: Callable[[], bytes] = field(repr=False)
+    take_apart: Callable[[], Parts] = field(repr=False)
+
+    @property
+    def body(self) -> bytes:
+        """The whole message (RFC 5322), CRLF line ends; written anew at each call."""
+        return self.write()
+
+    @property
+    def parts(self) -> Parts:
+        """What it is made of."""
+        return self.take_apart()
 
 
 class Mailer(Protocol):
@@ -114,8 +136,9 @@ class Mailer(Protocol):
 
     Yields one (message, outcome) per message, in any order, as answers come. One bad recipient
     harms only itself. Raises MailerError when the provider refuses the sender (login,
-    reputation); messages without an outcome by then were not accepted. Uncertain is for what was
-    handed over without an answer. `close` frees connections.
+    reputation), MailerDownError when it cannot be used at present; messages without an outcome
+    by then were not accepted. Uncertain is for what was handed over without an answer. `close`
+    frees connections.
     """
 
     name: str
@@ -130,7 +153,9 @@ class Outbox(Protocol):
 
     `claim` commits up to `limit` queued deliveries of an edition as `sending` before it returns
     them, having put the suppressed ones aside as `suppressed`; `record` commits outcomes. Two
-    workers never claim the same delivery.
+    workers never claim the same delivery. `withdraw` looks again at claimed deliveries that wait
+    to be handed over: those suppressed since, or of an edition that was cancelled, are put aside;
+    it returns their ids.
     """
 
     def claim(
@@ -138,3 +163,5 @@ class Outbox(Protocol):
     ) -> Sequence[Delivery]: ...
 
     def record(self, outcomes: Sequence[tuple[Delivery, Outcome]], *, now: datetime) -> None: ...
+
+    def withdraw(self, claimed: Sequence[Delivery], *, now: datetime) -> Collection[str]: ...

@@ -16,7 +16,7 @@ from digest.cli.project import load_project, print_problems, say, show_in_browse
 from digest.errors import DigestError, Problem, UsageError, counted
 
 if TYPE_CHECKING:
-    from digest.deliver.send import SendReport
+    from digest.deliver.report import SendReport
 
 # says that the folder is a demo's own, so that it may be made anew
 MARK = ".digest-demo"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from digest.cli.project import load_project, print_json, print_table, say
+
+if TYPE_CHECKING:
+    from digest.model import DeliveryStatus
 
 app = typer.Typer(no_args_is_help=True, help="The editions made so far.")
 Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
@@ -81,14 +84,74 @@ def show(edition: str, json: Json = False) -> None:
 
 @app.command("send")
 def send_edition(edition: str) -> None:
-    """Send what is still queued of a sealed edition."""
-    from digest.cli.main_job import deliver_now, report
+    """Send what is still queued of a sealed edition, one that was held among them."""
+    from digest.cli.main_job import send_queued
     from digest.wiring import open_pipeline
 
     config, subscribers = load_project()
     with open_pipeline(config, subscribers) as pipeline:
         pipeline.release(edition)
-        report(pipeline, deliver_now(pipeline, edition))
+        send_queued(pipeline, edition)
+
+
+@app.command()
+def resend(
+    edition: str,
+    uncertain: Annotated[
+        bool, typer.Option("--uncertain", help="Whose server gave no answer; some get it twice.")
+    ] = False,
+    rejected: Annotated[
+        bool, typer.Option("--rejected", help="Whose server refused it, the suppressed excepted.")
+    ] = False,
+    to: Annotated[
+        str | None, typer.Option(help="This address only, whatever became of its delivery.")
+    ] = None,
+) -> None:
+    """Send an edition again, as it was sealed, to some of its audience."""
+    from digest.cli.main_job import send_queued
+    from digest.errors import counted
+    from digest.wiring import open_pipeline
+
+    statuses = _to_resend(edition, uncertain=uncertain, rejected=rejected, to=to)
+    config, subscribers = load_project()
+    with open_pipeline(config, subscribers) as pipeline:
+        pipeline.sealed(edition)
+        pipeline.recover()
+        count = pipeline.resend(edition, statuses, to)
+        say(f"{edition}: {counted(count, 'delivery', 'deliveries')} queued again")
+        send_queued(pipeline, edition)
+
+
+def _to_resend(
+    edition: str, *, uncertain: bool, rejected: bool, to: str | None
+) -> frozenset[DeliveryStatus]:
+    """The states that the options name. Raises UsageError for none."""
+    from digest.errors import Problem, UsageError
+    from digest.model import DeliveryStatus
+
+    chosen = {DeliveryStatus.UNCERTAIN: uncertain, DeliveryStatus.REJECTED: rejected}
+    statuses = frozenset(status for status, is_chosen in chosen.items() if is_chosen)
+    if statuses:
+        return statuses
+    if to is None:
+        what, next_step = "to whom is not said", "add --uncertain, --rejected or --to ADDRESS"
+        raise UsageError(
+            Problem(where=f"editions resend {edition}", what=what, next_step=next_step)
+        )
+    under_way = {DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.CANCELLED}
+    return frozenset(DeliveryStatus) - under_way - {DeliveryStatus.SKIPPED}
+
+
+@app.command()
+def cancel(edition: str) -> None:
+    """Send no more of an edition; what the mail server has already stays sent."""
+    from digest.errors import counted
+    from digest.wiring import open_pipeline
+
+    config, subscribers = load_project()
+    with open_pipeline(config, subscribers) as pipeline:
+        count = pipeline.store.editions.cancel(edition, pipeline.now())
+    say(f"{edition}: cancelled, {counted(count, 'delivery', 'deliveries')} not sent")
 
 
 def _counts(row: dict[str, Any]) -> str:

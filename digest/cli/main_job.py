@@ -15,11 +15,12 @@ from digest.cli.project import checked_address, load_project, print_problems, sa
 from digest.errors import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from digest.collect.collect import FeedResult
     from digest.config.types import Config, Newsletter
-    from digest.deliver.send import SendReport
+    from digest.deliver.report import SendReport
     from digest.errors import Problem
     from digest.pipeline import Draft, Pipeline
     from digest.store import SaveCounts
@@ -120,7 +121,7 @@ def send(
             say(f"{edition}: would go to {_recipients(draft)}; {_facts(draft)}")
         else:
             say(f"{edition}: sealed for {_recipients(draft)}; {_facts(draft)}")
-            report(pipeline, deliver_now(pipeline, edition))
+            send_queued(pipeline, edition)
 
 
 def _check_database(config: Config) -> None:
@@ -141,15 +142,36 @@ def with_intro(newsletter: Newsletter, intro: Path | None) -> Newsletter:
     return replace(newsletter, intro=intro) if intro else newsletter
 
 
-def deliver_now(pipeline: Pipeline, edition: str) -> SendReport:
+def deliver_now(
+    pipeline: Pipeline, edition: str, *, stopping: Callable[[], bool] = lambda: False
+) -> SendReport:
     """Deliver with a progress bar."""
-    total = sum(pipeline.store.outbox.counts(edition).values())
-    with progress("sending", total) as done:
-        return pipeline.deliver(edition, progress=lambda sent, _total: done(sent))
+    from digest.model import DeliveryStatus
+
+    queued = pipeline.store.outbox.counts(edition).get(DeliveryStatus.QUEUED, 0)
+    with progress("sending", queued) as done:
+        return pipeline.deliver(
+            edition, progress=lambda count, _total: done(count), stopping=stopping
+        )
 
 
-def report(pipeline: Pipeline, sent: SendReport) -> None:
-    """Say what became of the deliveries; exits 1 when one is not accepted."""
+def send_queued(pipeline: Pipeline, edition: str) -> None:
+    """Deliver and say what came of it; exits 1 when one is not accepted."""
+    from digest.cli.stopping import drains
+
+    with drains() as stopping:
+        sent = deliver_now(pipeline, edition, stopping=stopping)
+        left = report(pipeline, sent)
+        if stopping() and left:
+            print_problems([_stopped(edition, left)])
+    if sent.problems or left:
+        sys.exit(1)
+
+
+def report(pipeline: Pipeline, sent: SendReport) -> int:
+    """Say what became of the deliveries; the number of those still queued."""
+    from digest.model import DeliveryStatus
+
     print_problems(sent.problems)
     counts = pipeline.store.outbox.counts(sent.edition_id)
     say(", ".join(f"{count} {status}" for status, count in sorted(counts.items()) if count))
@@ -157,10 +179,18 @@ def report(pipeline: Pipeline, sent: SendReport) -> None:
     if delivery.mailer == "file":
         say(f"look at {delivery.outbox / 'index.html'}")
     due = pipeline.store.outbox.next_due(sent.edition_id)
-    if due is not None:
+    if due is not None and due > pipeline.now():
         print_problems([_waiting(sent.edition_id, due)])
-    if sent.problems or due is not None:
-        sys.exit(1)
+    return counts.get(DeliveryStatus.QUEUED, 0)
+
+
+def _stopped(edition: str, left: int) -> Problem:
+    from digest.errors import Problem
+
+    what = f"stopped, with {counted(left, 'delivery', 'deliveries')} still queued"
+    return Problem(
+        where=edition, what=what, next_step=f"go on with: digest editions send {edition}"
+    )
 
 
 def _waiting(edition: str, due: datetime) -> Problem:
@@ -194,7 +224,7 @@ def _finish(pipeline: Pipeline, edition: str, *, dry_run: bool) -> None:
     if dry_run:
         return
     pipeline.release(edition)
-    report(pipeline, deliver_now(pipeline, edition))
+    send_queued(pipeline, edition)
 
 
 def _recipients(draft: Draft) -> str:
@@ -207,11 +237,21 @@ def _facts(draft: Draft) -> str:
     return f"{stories} in {counted(len(themes), 'theme')}, content hash {draft.sealed.content_hash}"
 
 
-def run() -> None:
-    """Collect every hour and send each newsletter at its slots, until stopped."""
-    from digest.schedule import serve
+def run(
+    schedule: Annotated[
+        bool, typer.Option(help="Collect, make and send; --no-schedule only serves the pages.")
+    ] = True,
+    web: Annotated[bool, typer.Option(help="Serve the readers' pages and /healthz.")] = True,
+    log_format: Annotated[
+        str, typer.Option(help="text, or json with the ids of editions and feeds.")
+    ] = "text",
+) -> None:
+    """Read the feeds and send each newsletter at its slots, until stopped."""
+    from digest.cli.logs import log_to_stdout
+    from digest.schedule.serve import serve
     from digest.wiring import open_pipeline
 
+    log_to_stdout(log_format)
     config, subscribers = load_project()
     with open_pipeline(config, subscribers) as pipeline:
-        serve(pipeline, say=say, reload=load_project)
+        serve(pipeline, reload=load_project, with_schedule=schedule, with_web=web)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,21 +11,18 @@ from digest.collect.collect import FeedResult, collect
 from digest.collect.making import ArticleMaker
 from digest.collect.pages import PageSource
 from digest.config.types import Config, DeliverySettings, Newsletter, SubscriberLists
-from digest.deliver.send import SendReport, send, send_copy
+from digest.deliver.report import Progress, SendReport
 from digest.deliver.values import merge_values, web_url
-from digest.deliver.worker import is_alive
-from digest.errors import MailerError, NothingToSendError, Problem, UsageError
-from digest.model import Accepted, Article, Edition, Recipient, Sealed, Window
+from digest.errors import NothingToSendError, Problem, UsageError
+from digest.model import Article, DeliveryStatus, Edition, Recipient, Sealed, Window
+from digest.pipeline.delivering import Deliverer
 from digest.pipeline.draft import Draft, Drafter, edition_id
 from digest.pipeline.edition_file import Edits, unused_files
 from digest.pipeline.linting import Linted, lint_edition, refuse_errors
 from digest.pipeline.vectors import keep_vectors
 from digest.ports import Embedder, Fetcher, Mailer, Now, Parser
 from digest.render import Renderer
-from digest.store import EditionStatus, SaveCounts, Store
-
-
-Progress = Callable[[int, int], None]
+from digest.store import SaveCounts, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,68 +227,50 @@ class Pipeline:
             now=self.now(),
         )
 
-    def deliver(self, edition: str, *, progress: Progress | None = None) -> SendReport:
+    def deliver(
+        self,
+        edition: str,
+        *,
+        progress: Progress | None = None,
+        stopping: Callable[[], bool] = lambda: False,
+    ) -> SendReport:
         """Send what is queued of a sealed edition; `progress` is told (done, total).
 
         What a killed process was handing over is called uncertain first, and named in the report.
+        Once `stopping` says so, what is under way is finished and recorded, the rest stays queued.
         """
         sealed = self.sealed(edition)
-        lost = self.recover()
-        mailer = self.make_mailer(self.config.delivery)
-        try:
-            report = send(
-                sealed,
-                newsletter=self.newsletter(sealed.edition.newsletter),
-                outbox=self.store.outbox,
-                mailer=mailer,
-                base_url=self.config.base_url,
-                key=self._token_key,
-                now=self.now,
-                progress=progress,
-            )
-        finally:
-            mailer.close()
-        return replace(report, problems=(*lost, *report.problems))
+        return self._deliverer.deliver(sealed, progress=progress, stopping=stopping)
 
     def hold_overdue(self, newsletter: Newsletter, *, before: datetime) -> list[str]:
-        """Put aside the editions older than `before` with deliveries still queued; their ids."""
-        overdue = self.store.editions.unfinished(newsletter.id, until=before)
-        for edition in overdue:
-            reason = "not all was sent within max_lateness"
-            self.store.editions.set_status(edition, EditionStatus.HELD, reason)
-        return overdue
+        """See Deliverer.hold_overdue."""
+        return self._deliverer.hold_overdue(newsletter, before=before)
 
     def release(self, edition: str) -> None:
         """Let an edition that was held be sent after all."""
-        if self.store.editions.status(edition) is EditionStatus.HELD:
-            self.store.editions.set_status(edition, EditionStatus.SEALED)
+        self._deliverer.release(edition)
 
     def recover(self) -> tuple[Problem, ...]:
-        """Call uncertain what a dead process was sending; one problem for each recipient."""
-        return tuple(
-            Problem(
-                where=f"{lost.edition_id}: {lost.recipient.address}",
-                what="uncertain: the program was stopped while it was being sent",
-                next_step="it may have arrived; it is not sent again by itself",
-            )
-            for lost in self.store.outbox.recover(self.now(), alive=is_alive)
-        )
+        """See Deliverer.recover."""
+        return self._deliverer.recover()
+
+    def resend(
+        self, edition: str, statuses: Collection[DeliveryStatus], address: str | None = None
+    ) -> int:
+        """See Deliverer.resend."""
+        return self._deliverer.resend(edition, statuses, address)
 
     def send_copy(self, draft: Draft, address: str) -> None:
         """Send one test copy to `address`; no ledger is touched. MailerError if not accepted."""
-        newsletter = self.newsletter(draft.sealed.edition.newsletter)
-        mailer = self.make_mailer(self.config.delivery)
-        try:
-            outcome = send_copy(
-                draft.sealed,
-                newsletter=newsletter,
-                address=address,
-                mailer=mailer,
-                base_url=self.config.base_url,
-                key=self._token_key,
-                now=self.now,
-            )
-        finally:
-            mailer.close()
-        if not isinstance(outcome, Accepted):
-            raise MailerError(Problem(where=address, what=outcome.detail or "not accepted"))
+        self._deliverer.send_copy(draft.sealed, address)
+
+    @property
+    def _deliverer(self) -> Deliverer:
+        return Deliverer(
+            config=self.config,
+            store=self.store,
+            newsletter=self.newsletter,
+            make_mailer=self.make_mailer,
+            key=self._token_key,
+            now=self.now,
+        )

@@ -20,7 +20,7 @@ from digest.model import (
     Uncertain,
 )
 from digest.ports import Outbox
-from digest.store import Store
+from digest.store import EditionStatus, Store
 
 EDITION = "weekly/2026-11-23T0700"
 LEASE = timedelta(minutes=10)
@@ -91,20 +91,13 @@ def test_an_outcome_is_kept_with_its_words(
     assert store.suppressions.all() == []
 
 
-def test_a_deferred_delivery_waits_longer_each_time(outbox: Outbox, store: Store) -> None:
+def test_a_deferred_delivery_waits_its_time(outbox: Outbox, store: Store) -> None:
     [delivery] = claim(outbox, 1)
-    record(outbox, delivery, Deferred(detail="451"))
+    record(outbox, delivery, Deferred(detail="451", retry_after_seconds=60))
+    assert store.outbox.next_due(EDITION) == NOW + timedelta(minutes=1)
     assert len(claim(outbox, now=NOW + timedelta(seconds=59))) == 4, "the others only"
     [again] = claim(outbox, now=NOW + timedelta(minutes=1))
     assert (again.id, again.attempt) == (delivery.id, 2)
-    record(outbox, again, Deferred(detail="451"))
-    assert store.outbox.next_due(EDITION) == NOW + timedelta(minutes=2)
-
-
-def test_the_servers_wish_is_heeded(outbox: Outbox, store: Store) -> None:
-    [delivery] = claim(outbox, 1)
-    record(outbox, delivery, Deferred(detail="451", retry_after_seconds=5400))
-    assert store.outbox.next_due(EDITION) == NOW + timedelta(minutes=90)
 
 
 def test_who_unsubscribes_while_it_is_sent_gets_nothing(outbox: Outbox, store: Store) -> None:
@@ -119,6 +112,32 @@ def test_who_unsubscribes_while_it_is_sent_gets_nothing(outbox: Outbox, store: S
     assert claimed == {"r0@example.org", "r3@example.org", "r4@example.org"}
     assert claim(outbox) == []
     assert store.outbox.counts(EDITION) == {Status.SENDING: 3, Status.SUPPRESSED: 2}
+
+
+def test_who_leaves_after_the_claim_is_withdrawn(outbox: Outbox, store: Store) -> None:
+    claimed = claim(outbox)
+    assert not store.outbox.withdraw(claimed, now=NOW)
+    leaver = claimed[2]
+    address = leaver.recipient.address
+    store.suppressions.add(
+        Suppression(address=address, list="weekly", reason="unsubscribed", at=NOW)
+    )
+    assert outbox.withdraw(claimed, now=NOW) == {leaver.id}
+    assert store.outbox.counts(EDITION) == {Status.SENDING: 4, Status.SUPPRESSED: 1}
+
+
+def test_what_another_took_for_lost_is_withdrawn(outbox: Outbox, store: Store) -> None:
+    claimed = claim(outbox, 2)
+    store.outbox.recover(NOW + LEASE + timedelta(seconds=1))
+    assert outbox.withdraw(claimed, now=NOW) == {each.id for each in claimed}
+    assert store.outbox.counts(EDITION) == {Status.QUEUED: 3, Status.UNCERTAIN: 2}
+
+
+def test_of_a_cancelled_edition_nothing_more_is_handed_over(outbox: Outbox, store: Store) -> None:
+    claimed = claim(outbox, 2)
+    store.editions.set_status(EDITION, EditionStatus.CANCELLED)
+    assert outbox.withdraw(claimed, now=NOW) == {each.id for each in claimed}
+    assert store.outbox.counts(EDITION) == {Status.QUEUED: 3, Status.CANCELLED: 2}
 
 
 def test_an_address_that_does_not_exist_is_suppressed(outbox: Outbox, store: Store) -> None:

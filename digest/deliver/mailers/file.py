@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from digest.deliver.mailers.file_index import write_index
-from digest.errors import MailerError, Problem
+from digest.errors import MailerDownError, Problem
 from digest.model import Accepted, Outcome
 from digest.ports import Message
 
@@ -30,7 +30,7 @@ class FileMailer:
         self._outbox = outbox
 
     def send(self, messages: Iterator[Message]) -> Iterator[tuple[Message, Outcome]]:
-        """Write each message. Raises MailerError when the folder cannot be written to."""
+        """Write each message. Raises MailerDownError when the folder cannot be written to."""
         for message in messages:
             try:
                 path = self._write(message)
@@ -55,12 +55,13 @@ class FileMailer:
         folder = self._outbox.joinpath(*parts)
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{safe_name(delivery.recipient.address)}.eml"
-        write_atomically(path.with_name(path.stem + ".html"), _page(message.body))
-        write_atomically(path, message.body)
+        body = message.body
+        write_atomically(path.with_name(path.stem + ".html"), _page(body))
+        write_atomically(path, body)
         return path
 
-    def _failed(self, error: OSError) -> MailerError:
-        return MailerError(
+    def _failed(self, error: OSError) -> MailerDownError:
+        return MailerDownError(
             Problem(
                 where=str(self._outbox),
                 what=f"cannot write the outbox folder: {error.strerror or error}",

@@ -9,7 +9,7 @@ import ssl
 from collections.abc import Iterator
 
 from digest.config.types import SmtpSettings
-from digest.errors import MailerError, Problem
+from digest.errors import MailerDownError, MailerError, Problem
 from digest.model import Accepted, Deferred, Outcome, Rejected, Uncertain
 from digest.ports import Message
 
@@ -149,7 +149,8 @@ class SmtpMailer:
             except smtplib.SMTPNotSupportedError as error:
                 raise self._refused(str(error), "set smtp.security to tls or none") from error
             except (OSError, smtplib.SMTPException) as error:
-                raise self._refused(f"cannot be reached: {_reason(error)}") from error
+                down = self._refused(f"cannot be reached: {_reason(error)}")
+                raise MailerDownError(*down.problems) from error
         return self._connection
 
     def _connect(self) -> smtplib.SMTP:

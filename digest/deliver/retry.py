@@ -1,0 +1,43 @@
+"""When a delivery is tried again, and whether at all: pure decisions about outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from digest.config.types import Newsletter
+from digest.model import Deferred, Delivery, Outcome, Uncertain
+
+_FIRST = 60.0  # seconds; then twice as long each time
+_LONGEST = 2 * 3600.0
+_LONGEST_WISH = 24 * 3600.0  # of a server; what it asks beyond is forgotten
+_ATTEMPTS = 3  # of a delivery whose outcome stays uncertain
+
+Spread = Callable[[], float]  # from 0 up to 1; random.random outside tests
+
+
+def settled(
+    delivery: Delivery, outcome: Outcome, *, newsletter: Newsletter, spread: Spread
+) -> Outcome:
+    """The outcome as it is recorded: a deferral with its wait, an uncertain one as the newsletter
+    says. A 5xx is never tried again."""
+    if isinstance(outcome, Uncertain) and sends_again(newsletter, delivery):
+        outcome = Deferred(detail=f"uncertain: {outcome.detail}; it is sent again")
+    if isinstance(outcome, Deferred):
+        wait = outcome.retry_after_seconds
+        wait = _backoff(delivery.attempt, spread) if wait is None else min(wait, _LONGEST_WISH)
+        return replace(outcome, retry_after_seconds=max(0.0, wait))
+    return outcome
+
+
+def sends_again(newsletter: Newsletter, delivery: Delivery) -> bool:
+    """Whether an uncertain delivery is to be sent again by itself: the operator would rather have
+    a second copy arrive than none, within reason."""
+    return newsletter.uncertain == "resend" and delivery.attempt < _ATTEMPTS
+
+
+def _backoff(attempt: int, spread: Spread) -> float:
+    """1, 2, 4… minutes up to two hours, each up to a quarter longer, so that those who were put
+    off together do not come back together."""
+    doublings = min(max(attempt, 1) - 1, 10)
+    return min(_FIRST * (1 << doublings), _LONGEST) * (1 + spread() / 4)

@@ -56,6 +56,12 @@ def uris(name: str, addresses: Iterable[str]) -> bytes:
     return _folded(name, [f"{uri}," for uri in listed[:-1]] + listed[-1:])
 
 
+def read(lines: bytes) -> dict[str, str]:
+    """Header lines by name, unfolded."""
+    unfolded = lines.decode("utf-8").replace("\r\n ", " ").strip().split("\r\n")
+    return dict(line.split(": ", 1) for line in unfolded)
+
+
 def _folded(name: str, words: Iterable[str]) -> bytes:
     """Words joined by spaces, with a line break before one that would make the line too long."""
     line = f"{name}:"

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import format_datetime
+from functools import partial
 
 from digest.config.types import Newsletter
 from digest.deliver import headers
 from digest.deliver.splice import QuotedPrintable, Spliced
 from digest.deliver.values import unsubscribe_mailto, web_url
 from digest.model import Delivery, Edition, Mail
-from digest.ports import Message
+from digest.ports import Message, Parts
+
+# what a provider that puts a message together writes itself
+_PROVIDERS = frozenset({"From", "Reply-To", "MIME-Version", "Content-Type"})
 
 
 class MessageTemplate:
@@ -26,12 +30,28 @@ class MessageTemplate:
         # "=_" cannot occur in quoted-printable text (RFC 2045 section 6.7)
         self._boundary = f"=_{mail.content_hash[:24]}"
         self._shared = self._shared_headers(edition, base_url)
+        self._common = {
+            name: text
+            for name, text in headers.read(self._shared).items()
+            if name not in _PROVIDERS
+        }
         self._text = QuotedPrintable(mail.text)
         self._html = QuotedPrintable(mail.html)
 
     def message(self, delivery: Delivery, values: Mapping[str, str], now: datetime) -> Message:
         """The message to one recipient, dated `now`. KeyError where `values` lacks a merge tag."""
         subject = headers.clean(self._mail.subject.fill(values))
+        return Message(
+            delivery=delivery,
+            sender=self._newsletter.sender.address,
+            subject=subject,
+            write=partial(self._written, delivery, values, subject, now),
+            take_apart=partial(self._taken_apart, delivery, values),
+        )
+
+    def _written(
+        self, delivery: Delivery, values: Mapping[str, str], subject: str, now: datetime
+    ) -> bytes:
         recipient = delivery.recipient
         head = (
             f"Date: {format_datetime(now)}\r\n".encode()
@@ -50,11 +70,17 @@ class MessageTemplate:
             *self._html.pieces(spliced),
             f"\r\n--{self._boundary}--\r\n".encode(),
         )
-        return Message(
-            delivery=delivery,
-            sender=self._newsletter.sender.address,
-            subject=subject,
-            body=b"".join(parts),
+        return b"".join(parts)
+
+    def _taken_apart(self, delivery: Delivery, values: Mapping[str, str]) -> Parts:
+        sender, reply_to = self._newsletter.sender, self._newsletter.reply_to
+        own = headers.read(self._unsubscribe(delivery, values))
+        return Parts(
+            mail=self._mail,
+            values=values,
+            sender=(sender.address, sender.name or self._newsletter.title),
+            reply_to=(reply_to.address, reply_to.name) if reply_to else None,
+            headers=own | self._common,
         )
 
     def _unsubscribe(self, delivery: Delivery, values: Mapping[str, str]) -> bytes:

@@ -100,13 +100,8 @@ async def collect(
     A feed's fault is told in its result and delays no other feed. `known` is called between two
     awaits; `maker` reads the documents, None with `parser` and a thread of this process.
     """
-    means = _Means(
-        fetcher=fetcher,
-        maker=maker or ThreadMaker(parser),
-        pages=pages,
-        known=known,
-        now=now,
-    )
+    maker = maker or ThreadMaker(parser)
+    means = _Means(fetcher=fetcher, maker=maker, pages=pages, known=known, now=now)
     wanted = may_have_news if adaptive else is_due
     waiting = _hosts_in_turn(feeds)
     under_way: set[asyncio.Task[FeedResult]] = set()

@@ -79,7 +79,7 @@ def test_a_page_names_the_feeds_that_it_offers(project: Project, site: str) -> N
 
     added = project.digest("feeds", "add", f"{site}/news.xml", "--tag", "cities")
     assert added.returncode == 0, added.stderr
-    assert added.stdout == f"added {site}/news.xml: 1 entries, 1 new\n"
+    assert added.stdout == f"added {site}/news.xml: 1 entry, 1 new\n"
     assert project.digest("feeds", "add", f"{site}/", "--no-check").returncode == 0
     text = project.config.read_text(encoding="utf-8")
     assert text.startswith(before.split("themes:")[0].rstrip()), "the rest stays"

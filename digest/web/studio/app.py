@@ -68,11 +68,10 @@ def make_studio(
         return _answer(text, _PAGE_POLICY)
 
     def shown(request: Request) -> Response:
-        showing = desk.shown(request.path_params["number"])
-        if showing is None:
-            return _answer("This is from an older page; load it again.", _FRAME_POLICY, 404)
-        part = _part(showing, request)
-        return _answer(part, _FRAME_POLICY, 200 if part else 404)
+        if showing := desk.shown(request.path_params["number"]):
+            part = _part(showing, request)
+            return _answer(part, _FRAME_POLICY, 200 if part else 404)
+        return _answer("This is from an older page; load it again.", _FRAME_POLICY, 404)
 
     async def copy(request: Request) -> Response:
         form = await _form(request)
@@ -83,7 +82,7 @@ def make_studio(
 
     async def news(request: Request) -> Response:
         events = _events(desk.root, request.query_params.get("state", ""), is_closing)
-        return StreamingResponse(events, media_type="text/event-stream", headers=_HEADERS)
+        return StreamingResponse(events, 200, _HEADERS, "text/event-stream")
 
     return Starlette(
         routes=[

@@ -13,6 +13,7 @@ from digest.group.explain import ThemeReason
 from digest.group.keywords import KeywordIndex
 from digest.group.similarity import unit_rows
 from digest.group.stories import Cluster
+from digest.group.theme_words import told_by_words
 from digest.group.topics import Vectors, first_scores, rule_texts, taught_scores
 from digest.group.traits import Traits
 from digest.group.words import fold
@@ -83,7 +84,7 @@ class OperatorThemes:
         if not self._rules:
             return [None] * len(clusters), [""] * len(clusters)
         fits = [self._fits(cluster) for cluster in clusters]
-        scores = self._scores(fits, points, vectors)
+        scores = self._scores(clusters, fits, points, vectors)
         near = self._near(fits, scores, points)
         placings = [
             self._placing(fit, row, also) for fit, row, also in zip(fits, scores, near, strict=True)
@@ -122,7 +123,11 @@ class OperatorThemes:
         return self._rules[min(ranked)[1]].name if ranked else ""
 
     def _scores(
-        self, fits: Sequence[_Fits], points: Matrix | None, vectors: Vectors
+        self,
+        clusters: Sequence[Cluster],
+        fits: Sequence[_Fits],
+        points: Matrix | None,
+        vectors: Vectors,
     ) -> Sequence[Sequence[float]]:
         found = Counter(name for fit in fits for name in fit.found)
         rarity = {name: log((len(fits) + 1) / (count + 0.5)) for name, count in found.items()}
@@ -134,7 +139,7 @@ class OperatorThemes:
         if points is not None:
             first = first_scores(points, [rule_texts(rule) for rule in self._rules], vectors)
         if first is None or points is None:
-            return words
+            return told_by_words(words, [_stems(cluster) for cluster in clusters])
         import numpy
 
         scale = numpy.array([1 + rarity.get(rule.name, 0.0) for rule in self._rules])
@@ -210,6 +215,10 @@ def _score(rule: ThemeRule, hits: Mapping[str, float], tags: set[str]) -> tuple[
     if not tagged and rule.keywords and not any(word in hits for word in rule.keywords):
         return 0.0, []
     return sum(hits[word] for word in found) + _TAG_SCORE * len(tagged), [*found, *tagged]
+
+
+def _stems(cluster: Cluster) -> frozenset[str]:
+    return frozenset(stem for member in cluster.members for stem in member.terms)
 
 
 def _unique(words: Iterable[str]) -> list[str]:

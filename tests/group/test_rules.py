@@ -83,3 +83,19 @@ def test_the_title_counts_more_than_the_summary() -> None:
     )
     one = article("Comet over Lund", summary="It was seen from the harbour.")
     assert theme_of(one, *rules) == "Sky"
+
+
+def test_stories_without_keyword_are_nearest_to_those_that_share_their_words() -> None:
+    rules = (
+        ThemeRule(name="Sea", keywords=("harbour",)),
+        ThemeRule(name="Sky", keywords=("comet",)),
+    )
+    bare = article("Telescope watched all night")
+    window = [
+        article("Ferry leaves the harbour in Kiel"),
+        article("Comet drawn by the telescope in Lund"),
+        article("Telescope finds a comet over Tarn"),
+        bare,
+    ]
+    assert grouped(window, rules=rules).why[bare.id].nearest == "Sky"
+    assert grouped([bare], rules=rules).why[bare.id].nearest == "Sea"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
@@ -18,9 +18,11 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Engine,
+    Insert,
     Row,
     Select,
     Table,
+    Update,
     create_engine,
     event,
     inspect,
@@ -270,22 +272,20 @@ def insert_into(dialect: Dialect, table: Table) -> sqlite.Insert | postgresql.In
     return sqlite.insert(table)
 
 
-def insert_texts(
-    connection: Connection,
-    statement: sqlite.Insert | postgresql.Insert,
-    rows: Sequence[dict[str, str]],
+def run_many(
+    connection: Connection, statement: Insert | Update, rows: Sequence[Mapping[str, object]]
 ) -> None:
-    """Run an INSERT of a table that holds only text for many rows: these need no conversion, which
-    would cost more than the database takes."""
+    """Run a statement for many rows that the driver takes as they are: no conversion of each value,
+    which would cost more than the database takes. `statement` is made once, for it is kept."""
     compiled = _compiled(connection.dialect, statement)
     names = compiled.positiontup  # None where the driver takes names
-    values = [tuple(row[name] for name in names) for row in rows] if names else rows
+    values: Any = [tuple(row[name] for name in names) for row in rows] if names else rows
     if values:
         connection.exec_driver_sql(str(compiled), values)
 
 
 @cache
-def _compiled(dialect: Dialect, statement: sqlite.Insert | postgresql.Insert) -> SQLCompiler:
+def _compiled(dialect: Dialect, statement: Insert | Update) -> SQLCompiler:
     return statement.compile(dialect=dialect)
 
 

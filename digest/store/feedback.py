@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, literal, select, upda
 from digest.errors import Problem, StoreError
 from digest.model import DeliveryEvent, DeliveryStatus
 from digest.store.engine import batches
+from digest.store.ledger import append_events
 from digest.store.rows import EditionStatus, address_key
 from digest.store.tables import deliveries, delivery_events, editions
 
@@ -66,21 +67,6 @@ def apply_feedback(
 def _told(event: DeliveryEvent | Row[Any]) -> tuple[str, str, str]:
     """What makes it the same news, though a provider may date each copy anew."""
     return event.delivery_id, event.status, event.detail
-
-
-def append_events(connection: Connection, events: Sequence[DeliveryEvent]) -> None:
-    """Lines for the ledger."""
-    rows = [
-        {
-            "delivery_id": each.delivery_id,
-            "at": each.at,
-            "status": each.status,
-            "detail": each.detail,
-        }
-        for each in events
-    ]
-    if rows:
-        connection.execute(delivery_events.insert(), rows)
 
 
 def requeue(

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from digest.model import Article
 from digest.store.article_rows import article_of, id_key, keys_of, row_of
-from digest.store.engine import batches, insert_into, insert_texts
+from digest.store.engine import batches, insert_into, run_many
 from digest.store.rows import SaveCounts, title_key
 from digest.store.tables import article_keys, articles, feed_entries
 
@@ -108,13 +108,13 @@ def _write_keys(
     """Each content hash stands under the id as it came, so that `known` tells a repeat under a
     second URL as well."""
     names = [{"key": key, "article_id": article_id} for key, article_id in keys.items()]
-    insert_texts(connection, _put_key(connection.dialect), names)
+    run_many(connection, _put_key(connection.dialect), names)
     entries = [
         {"key": id_key(each.id), "feed": feed, "content_hash": each.content_hash}
         for each in incoming
         for feed in each.feeds
     ]
-    insert_texts(connection, _put_entry(connection.dialect), entries)
+    run_many(connection, _put_entry(connection.dialect), entries)
 
 
 @cache

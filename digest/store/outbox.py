@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,10 +28,11 @@ from digest.model import (
     Suppression,
     Uncertain,
 )
-from digest.store.audience import delivery_of
+from digest.store.audience import delivery_of, recipient_of
 from digest.store.claimed import IS_SUPPRESSED, no_longer_ours
-from digest.store.engine import Database, batches
+from digest.store.engine import Database
 from digest.store.feedback import apply_feedback, requeue
+from digest.store.ledger import Answer, move, unanswered, write_answers
 from digest.store.rows import OPEN, EditionStatus
 from digest.store.suppressions import insert_suppressions
 from digest.store.tables import deliveries, delivery_events, editions
@@ -43,6 +43,22 @@ _STATUS_AFTER: dict[type[Outcome], DeliveryStatus] = {
     Rejected: DeliveryStatus.REJECTED,
     Uncertain: DeliveryStatus.UNCERTAIN,
 }
+_CLAIMED = (
+    *(deliveries.c.id, deliveries.c.edition_id, deliveries.c.attempt, deliveries.c.detail),
+    *(deliveries.c.address, deliveries.c.name, deliveries.c.list),
+    *(deliveries.c.variant, deliveries.c.language),
+)
+_DUE = (
+    select(*_CLAIMED, IS_SUPPRESSED.label("suppressed"))
+    .where(
+        deliveries.c.edition_id == bindparam("edition"),
+        deliveries.c.status == DeliveryStatus.QUEUED,
+        or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= bindparam("now")),
+    )
+    .order_by(deliveries.c.variant, deliveries.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)  # PostgreSQL; in SQLite the write lock does it
+)
 _STOPPED = "the program stopped while it was being sent; nobody knows whether it arrived"
 
 
@@ -62,7 +78,8 @@ class DeliveryOutbox:
         """
         claimed: list[Row[Any]] = []
         with self._database.write() as connection:
-            if not _is_open(connection, edition_id):
+            status = _status(connection, edition_id)
+            if status not in OPEN:
                 return []
             while len(claimed) < limit:
                 due = _due(connection, edition_id, limit=limit - len(claimed), now=now)
@@ -70,13 +87,17 @@ class DeliveryOutbox:
                     break
                 aside = [row.id for row in due if row.suppressed]
                 mine = [row for row in due if not row.suppressed]
-                _move(connection, aside, DeliveryStatus.SUPPRESSED, now)
+                move(connection, aside, DeliveryStatus.SUPPRESSED, now)
                 started = {"worker": worker, "started_at": now, "lease_until": now + lease}
                 started["attempt"] = deliveries.c.attempt + 1
-                _move(connection, [row.id for row in mine], DeliveryStatus.SENDING, now, **started)
+                move(connection, [row.id for row in mine], DeliveryStatus.SENDING, now, **started)
                 claimed += mine
-            _follow(connection, edition_id, is_claimed=bool(claimed))
-        return [_sending(delivery_of(row)) for row in claimed]
+            if not claimed:
+                _finish(connection, edition_id)
+            elif status == EditionStatus.SEALED:
+                change = update(editions).where(editions.c.id == edition_id)
+                connection.execute(change.values(status=EditionStatus.SENDING))
+        return [_sending(row) for row in claimed]
 
     def withdraw(self, claimed: Sequence[Delivery], *, now: datetime) -> frozenset[str]:
         """Look again at claimed deliveries before they are handed over; the ids of those that must
@@ -85,8 +106,8 @@ class DeliveryOutbox:
             gone, aside, cancelled = no_longer_ours(connection, claimed)
         if aside or cancelled:
             with self._database.write() as connection:
-                _move(connection, aside, DeliveryStatus.SUPPRESSED, now)
-                _move(connection, cancelled, DeliveryStatus.CANCELLED, now)
+                move(connection, aside, DeliveryStatus.SUPPRESSED, now)
+                move(connection, cancelled, DeliveryStatus.CANCELLED, now)
         return frozenset((*gone, *aside, *cancelled))
 
     def record(self, outcomes: Sequence[tuple[Delivery, Outcome]], *, now: datetime) -> None:
@@ -94,29 +115,14 @@ class DeliveryOutbox:
         uncertain still counts; one to an older attempt does not."""
         if not outcomes:
             return
-        change = (
-            update(deliveries)
-            .where(deliveries.c.id == bindparam("delivery"))
-            .values(
-                status=bindparam("new_status"),
-                detail=bindparam("said"),
-                not_before=bindparam("again"),
-                attempt=bindparam("attempts"),
-                lease_until=None,
-            )
-        )
         with self._database.write() as connection:
-            attempts = _unanswered(connection, [delivery.id for delivery, _ in outcomes])
-            rows = [
-                _outcome_row(delivery, outcome, now)
+            attempts = unanswered(connection, [delivery.id for delivery, _ in outcomes])
+            answers = [
+                _answer(delivery, outcome, now)
                 for delivery, outcome in outcomes
                 if attempts.get(delivery.id) == delivery.attempt
             ]
-            if rows:
-                connection.execute(change, rows)
-            _append(
-                connection, [(row["delivery"], row["new_status"], row["said"]) for row in rows], now
-            )
+            write_answers(connection, answers, now)
             insert_suppressions(connection, _suppressions(outcomes, now))
 
     def feedback(self, events: Sequence[DeliveryEvent], now: datetime) -> list[DeliveryEvent]:
@@ -153,7 +159,7 @@ class DeliveryOutbox:
                 row for row in rows if row.lease_until < now or (alive and not alive(row.worker))
             ]
             ids = [row.id for row in lost]
-            _move(connection, ids, DeliveryStatus.UNCERTAIN, now, detail=_STOPPED)
+            move(connection, ids, DeliveryStatus.UNCERTAIN, now, detail=_STOPPED)
         return [delivery_of(row) for row in lost]
 
     def counts(self, edition_id: str) -> dict[DeliveryStatus, int]:
@@ -196,94 +202,43 @@ class DeliveryOutbox:
             return connection.execute(query).scalar()
 
 
-def _is_open(connection: Connection, edition_id: str) -> bool:
-    query = select(editions.c.id).where(editions.c.id == edition_id, editions.c.status.in_(OPEN))
-    return connection.execute(query).first() is not None
+def _status(connection: Connection, edition_id: str) -> str | None:
+    query = select(editions.c.status).where(editions.c.id == bindparam("edition"))
+    return connection.execute(query, {"edition": edition_id}).scalar()
 
 
-def _follow(connection: Connection, edition_id: str, *, is_claimed: bool) -> None:
-    """Bring the edition's status up to its deliveries'."""
-    change = update(editions).where(editions.c.id == edition_id)
-    if is_claimed:
-        change = change.where(editions.c.status == EditionStatus.SEALED)
-        connection.execute(change.values(status=EditionStatus.SENDING))
-        return
+def _finish(connection: Connection, edition_id: str) -> None:
+    """Call the edition sent when nothing is left to claim or to answer."""
     left = exists().where(
         deliveries.c.edition_id == edition_id,
         deliveries.c.status.in_((DeliveryStatus.QUEUED, DeliveryStatus.SENDING)),
     )
-    connection.execute(change.where(~left).values(status=EditionStatus.SENT))
+    change = update(editions).where(editions.c.id == edition_id, ~left)
+    connection.execute(change.values(status=EditionStatus.SENT))
 
 
 def _due(
     connection: Connection, edition_id: str, *, limit: int, now: datetime
 ) -> Sequence[Row[Any]]:
-    query = (
-        select(deliveries, IS_SUPPRESSED.label("suppressed"))
-        .where(
-            deliveries.c.edition_id == edition_id,
-            deliveries.c.status == DeliveryStatus.QUEUED,
-            or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= now),
-        )
-        .order_by(deliveries.c.variant, deliveries.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)  # PostgreSQL; in SQLite the write lock does it
+    return connection.execute(_DUE, {"edition": edition_id, "now": now, "most": limit}).all()
+
+
+def _sending(row: Row[Any]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        edition_id=row.edition_id,
+        recipient=recipient_of(row),
+        status=DeliveryStatus.SENDING,
+        attempt=row.attempt + 1,
+        detail=row.detail,
     )
-    return connection.execute(query).all()
 
 
-def _unanswered(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
-    """The attempts that may still be answered, by delivery, locked until the answer is written."""
-    attempts: dict[str, int] = {}
-    for some in batches(ids):
-        query = select(deliveries.c.id, deliveries.c.attempt).where(
-            deliveries.c.id.in_(some),
-            deliveries.c.status.in_((DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN)),
-        )
-        attempts |= {row.id: row.attempt for row in connection.execute(query.with_for_update())}
-    return attempts
-
-
-def _move(
-    connection: Connection,
-    ids: Sequence[str],
-    status: DeliveryStatus,
-    now: datetime,
-    **values: object,
-) -> None:
-    for some in batches(ids):
-        change = update(deliveries).where(deliveries.c.id.in_(some))
-        connection.execute(change.values(status=status, **values))
-    _append(connection, [(each, status, str(values.get("detail", ""))) for each in ids], now)
-
-
-def _append(
-    connection: Connection, lines: Sequence[tuple[str, DeliveryStatus, str]], now: datetime
-) -> None:
-    rows = [
-        {"delivery_id": delivery, "at": now, "status": status, "detail": detail}
-        for delivery, status, detail in lines
-    ]
-    if rows:
-        connection.execute(delivery_events.insert(), rows)
-
-
-def _sending(delivery: Delivery) -> Delivery:
-    return replace(delivery, status=DeliveryStatus.SENDING, attempt=delivery.attempt + 1)
-
-
-def _outcome_row(delivery: Delivery, outcome: Outcome, now: datetime) -> dict[str, Any]:
-    again, attempt = None, delivery.attempt
+def _answer(delivery: Delivery, outcome: Outcome, now: datetime) -> Answer:
+    again = None
     if isinstance(outcome, Deferred):
         again = now + timedelta(seconds=outcome.retry_after_seconds or 0)
-        attempt -= not outcome.tried
-    return {
-        "delivery": delivery.id,
-        "new_status": _STATUS_AFTER[type(outcome)],
-        "said": outcome.detail,
-        "again": again,
-        "attempts": attempt,
-    }
+    return delivery, _STATUS_AFTER[type(outcome)], outcome.detail, again
 
 
 def _suppressions(outcomes: Iterable[tuple[Delivery, Outcome]], now: datetime) -> list[Suppression]:

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, Row, Select, func, select
 from digest.errors import Problem, StoreError
 from digest.model import Delivery, DeliveryStatus, Recipient, Sealed
 from digest.store.engine import Database, batches, insert_into
+from digest.store.ledger import tell_all
 from digest.store.rows import address_key
-from digest.store.tables import deliveries, delivery_events
+from digest.store.tables import deliveries
 
 NO_THEME = "none of the chosen themes is in this edition"
 
@@ -66,9 +67,13 @@ def enqueue(connection: Connection, sealed: Sealed, now: datetime) -> None:
     for some in batches(sealed.skipped):
         rows = [_row(name, one, DeliveryStatus.SKIPPED) for one in some]
         connection.execute(insert, rows)
-        told = {"at": now, "status": DeliveryStatus.SKIPPED, "detail": NO_THEME}
-        events = [{"delivery_id": row["id"], **told} for row in rows]
-        connection.execute(delivery_events.insert(), events)
+    tell_all(
+        connection,
+        (deliveries.c.edition_id == name) & (deliveries.c.status == DeliveryStatus.SKIPPED),
+        DeliveryStatus.SKIPPED,
+        now,
+        detail=NO_THEME,
+    )
 
 
 def recipient_of(row: Row[Any]) -> Recipient:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, literal, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from digest.errors import Problem, StoreError
 from digest.model import DeliveryEvent, DeliveryStatus
 from digest.store.engine import batches
-from digest.store.ledger import append_events
+from digest.store.ledger import append_events, tell_all
 from digest.store.rows import EditionStatus, address_key
 from digest.store.tables import deliveries, delivery_events, editions
 
@@ -44,23 +44,29 @@ def apply_feedback(
     Raises ValueError for a state that no provider can tell.
     """
     new: list[DeliveryEvent] = []
+    numbers: dict[str, int] = {}
     for some in batches({_told(each): each for each in events}.values()):
         ids = {each.delivery_id for each in some}
-        known = select(deliveries.c.id).where(deliveries.c.id.in_(ids)).with_for_update()
-        found = set(connection.execute(known).scalars())
-        query = select(delivery_events).where(delivery_events.c.delivery_id.in_(ids))
+        known = select(deliveries.c.id, deliveries.c.number).where(deliveries.c.id.in_(ids))
+        found = {row[0]: row[1] for row in connection.execute(known.with_for_update())}
+        query = (
+            select(deliveries.c.id.label("delivery_id"), delivery_events)
+            .join(deliveries, deliveries.c.number == delivery_events.c.delivery)
+            .where(deliveries.c.id.in_(ids))
+        )
         before = {_told(row) for row in connection.execute(query)}
         new += [
             replace(each, at=min(each.at, now))  # a provider's clock may run ahead
             for each in some
             if each.delivery_id in found and _told(each) not in before
         ]
+        numbers |= found
     for each in new:
         if each.status not in _ADVANCE:
             raise ValueError(f"{each.status} is told by the sender, not by feedback")
         change = {"delivery": each.delivery_id, "said": each.detail}
         connection.execute(_ADVANCE[each.status], change)
-    append_events(connection, new)
+    append_events(connection, new, numbers)
     return new
 
 
@@ -131,9 +137,6 @@ def _move_all(
     which = (deliveries.c.edition_id == edition_id) & deliveries.c.status.in_(statuses)
     if keys is not None:
         which &= deliveries.c.address_key.in_(keys)
-    at = literal(now, delivery_events.c.at.type)
-    lines = select(deliveries.c.id, at, literal(status.value), literal(detail)).where(which)
-    told = insert(delivery_events).from_select(("delivery_id", "at", "status", "detail"), lines)
-    connection.execute(told)
+    tell_all(connection, which, status, now, detail=detail)
     change = update(deliveries).where(which)
     return connection.execute(change.values(status=status, detail=detail, not_before=None)).rowcount

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, null, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, literal, null, select, update
 
-from digest.model import Delivery, DeliveryEvent, DeliveryStatus
+from digest.model import DeliveryEvent, DeliveryStatus
 from digest.store.engine import batches, run_many
 from digest.store.tables import UtcDateTime, deliveries, delivery_events
 
-Answer = tuple[Delivery, DeliveryStatus, str, datetime | None]  # its words; not again before
+Answer = tuple[int, DeliveryStatus, str, datetime | None]  # row, words, not before
 
 _APPEND = delivery_events.insert().values(
-    delivery_id=bindparam("delivery"),
+    delivery=bindparam("row"),
     at=bindparam("moment"),
     status=bindparam("state"),
     detail=bindparam("said"),
 )
 _ANSWER = (
     update(deliveries)
-    .where(deliveries.c.id == bindparam("delivery"))
+    .where(deliveries.c.number == bindparam("row"))
     .values(
         status=bindparam("state"),
         detail=bindparam("said"),
@@ -31,30 +31,30 @@ _ANSWER = (
 )
 _THESE = deliveries.c.id.in_(bindparam("ids", expanding=True))
 _MAY_BE_ANSWERED = (
-    select(deliveries.c.id, deliveries.c.attempt)
+    select(deliveries.c.id, deliveries.c.attempt, deliveries.c.number)
     .where(_THESE, deliveries.c.status.in_((DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN)))
     .with_for_update()
 )
 _TOLD = insert(delivery_events).from_select(
-    ("delivery_id", "at", "status", "detail"),
+    ("delivery", "at", "status", "detail"),
     select(
-        deliveries.c.id,
+        deliveries.c.number,
         bindparam("moment", type_=UtcDateTime()),
         bindparam("state", type_=deliveries.c.status.type),
         bindparam("said", type_=deliveries.c.detail.type),
     )
     .where(_THESE)
-    .order_by(deliveries.c.id),
+    .order_by(deliveries.c.number),
 )
 
 
-def unanswered(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
-    """The attempts that may still be answered, by delivery, locked until the answer is written."""
-    attempts: dict[str, int] = {}
+def unanswered(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, int], int]:
+    """The rows that may still be answered, by delivery and attempt, locked until it is written."""
+    found: dict[tuple[str, int], int] = {}
     for some in batches(ids):
         rows = connection.execute(_MAY_BE_ANSWERED, {"ids": some}).all()
-        attempts.update((row[0], row[1]) for row in rows)
-    return attempts
+        found.update(((row[0], row[1]), row[2]) for row in rows)
+    return found
 
 
 def write_answers(connection: Connection, answers: Sequence[Answer], now: datetime) -> None:
@@ -65,13 +65,13 @@ def write_answers(connection: Connection, answers: Sequence[Answer], now: dateti
     moment = native(now)
     rows = [
         {
-            "delivery": delivery.id,
+            "row": row,
             "state": status.value,
             "said": said,
             "again": native(again),
             "moment": moment,
         }
-        for delivery, status, said, again in answers
+        for row, status, said, again in answers
     ]
     run_many(connection, _ANSWER, rows)
     run_many(connection, _APPEND, rows)
@@ -93,11 +93,33 @@ def move(
         connection.execute(_TOLD, told)
 
 
-def append_events(connection: Connection, events: Sequence[DeliveryEvent]) -> None:
-    """Lines for the ledger."""
-    rows = [
-        {"delivery": one.delivery_id, "moment": one.at, "state": one.status, "said": one.detail}
+def tell_all(
+    connection: Connection,
+    which: ColumnElement[bool],
+    status: DeliveryStatus,
+    now: datetime,
+    *,
+    detail: str,
+) -> None:
+    """A line for each delivery of `which`, however many, written within the database."""
+    said = (literal(now, UtcDateTime()), literal(status.value), literal(detail))
+    lines = select(deliveries.c.number, *said).where(which).order_by(deliveries.c.number)
+    names = ("delivery", "at", "status", "detail")
+    connection.execute(insert(delivery_events).from_select(names, lines))
+
+
+def append_events(
+    connection: Connection, events: Sequence[DeliveryEvent], rows: Mapping[str, int]
+) -> None:
+    """Lines for the ledger; `rows` are the numbers of the deliveries by id."""
+    lines = [
+        {
+            "row": rows[one.delivery_id],
+            "moment": one.at,
+            "state": one.status,
+            "said": one.detail,
+        }
         for one in events
     ]
-    if rows:
-        connection.execute(_APPEND, rows)
+    if lines:
+        connection.execute(_APPEND, lines)

@@ -55,7 +55,7 @@ _DUE = (
         deliveries.c.status == DeliveryStatus.QUEUED,
         or_(deliveries.c.not_before.is_(None), deliveries.c.not_before <= bindparam("now")),
     )
-    .order_by(deliveries.c.variant, deliveries.c.id)
+    .order_by(deliveries.c.variant, deliveries.c.number)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)  # PostgreSQL; in SQLite the write lock does it
 )
@@ -116,11 +116,11 @@ class DeliveryOutbox:
         if not outcomes:
             return
         with self._database.write() as connection:
-            attempts = unanswered(connection, [delivery.id for delivery, _ in outcomes])
+            rows = unanswered(connection, [delivery.id for delivery, _ in outcomes])
             answers = [
-                _answer(delivery, outcome, now)
+                _answer(rows[delivery.id, delivery.attempt], outcome, now)
                 for delivery, outcome in outcomes
-                if attempts.get(delivery.id) == delivery.attempt
+                if (delivery.id, delivery.attempt) in rows
             ]
             write_answers(connection, answers, now)
             insert_suppressions(connection, _suppressions(outcomes, now))
@@ -180,8 +180,8 @@ class DeliveryOutbox:
     def events(self, edition_id: str) -> Iterator[DeliveryEvent]:
         """The edition's ledger, oldest first, streamed."""
         query = (
-            select(delivery_events)
-            .join(deliveries, deliveries.c.id == delivery_events.c.delivery_id)
+            select(delivery_events, deliveries.c.id.label("delivery_id"))
+            .join(deliveries, deliveries.c.number == delivery_events.c.delivery)
             .where(deliveries.c.edition_id == edition_id)
         )
         for row in self._database.pages(query, delivery_events.c.number):
@@ -234,11 +234,11 @@ def _sending(row: Row[Any]) -> Delivery:
     )
 
 
-def _answer(delivery: Delivery, outcome: Outcome, now: datetime) -> Answer:
+def _answer(row: int, outcome: Outcome, now: datetime) -> Answer:
     again = None
     if isinstance(outcome, Deferred):
         again = now + timedelta(seconds=outcome.retry_after_seconds or 0)
-    return delivery, _STATUS_AFTER[type(outcome)], outcome.detail, again
+    return row, _STATUS_AFTER[type(outcome)], outcome.detail, again
 
 
 def _suppressions(outcomes: Iterable[tuple[Delivery, Outcome]], now: datetime) -> list[Suppression]:

@@ -139,7 +139,8 @@ def _editions() -> None:
 def _deliveries() -> None:
     op.create_table(
         "deliveries",
-        sa.Column("id", sa.String, primary_key=True),
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("id", sa.String, nullable=False, unique=True),
         sa.Column("edition_id", sa.String, sa.ForeignKey("editions.id"), nullable=False),
         sa.Column("address_key", sa.String, nullable=False),
         sa.Column("address", sa.String, nullable=False),
@@ -156,16 +157,18 @@ def _deliveries() -> None:
         sa.Column("worker", sa.String, nullable=False),
         sa.UniqueConstraint("edition_id", "address_key"),
     )
-    op.create_index("ix_deliveries_claim", "deliveries", ["edition_id", "status", "variant", "id"])
+    op.create_index(
+        "ix_deliveries_claim", "deliveries", ["edition_id", "status", "variant", "number"]
+    )
     op.create_table(
         "delivery_events",
         sa.Column("number", sa.Integer, primary_key=True),
-        sa.Column("delivery_id", sa.String, sa.ForeignKey("deliveries.id"), nullable=False),
+        sa.Column("delivery", sa.Integer, sa.ForeignKey("deliveries.number"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status", sa.String, nullable=False),
         sa.Column("detail", sa.Text, nullable=False),
     )
-    op.create_index("ix_delivery_events_delivery_id", "delivery_events", ["delivery_id"])
+    op.create_index("ix_delivery_events_delivery", "delivery_events", ["delivery"])
 
 
 def _people() -> None:

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "digest"
 
 STAGES = {"collect", "group", "render", "deliver"}
 BASE = {"model", "errors"}
-DOORS = {"schedule", "worker", "web", "cli", "samples", "__main__"}
+DOORS = {"schedule", "worker", "watch", "web", "cli", "samples", "__main__"}
 # imports go down only; a stage never sees another stage or the store
 ALLOWED: dict[str, set[str]] = {
     "model": set(),

@@ -36,7 +36,7 @@ def test_the_readme_commands_run_in_their_order(
     project = Project(folder=tmp_path, server=sample_server)
     ran = []
     for words in commands():
-        if words[0] == "run":  # tests/test_schedule.py runs it
+        if words[0] == "run":  # tests/schedule/ runs it
             continue
         own = [word.replace("https://example.org", sample_server.base_url) for word in words]
         own = [

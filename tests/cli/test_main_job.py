@@ -6,12 +6,15 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from sample_project import Project
+from sample_project import Project, free_port
 
 from digest.config.load import load_config
+from digest.config.subscribers import load_subscribers
 from digest.errors import counted
-from digest.schedule import _pages
+from digest.schedule.serve import _pages
 from digest.store import Store
+from digest.watch.health import Health
+from digest.watch.watching import Watching
 from digest.wiring import open_pipeline
 
 
@@ -62,19 +65,21 @@ def test_removing_a_feed_forgets_its_state(project: Project) -> None:
         assert store.feeds.states([url]) == {}
 
 
-@pytest.mark.parametrize("listen", ["", "listen: 127.0.0.1:8080\n"])
-def test_listen_without_a_base_url_is_told(project: Project, listen: str) -> None:
+@pytest.mark.parametrize("listen", ["", f"listen: 127.0.0.1:{free_port()}\n"])
+def test_listen_without_a_base_url_is_told(
+    project: Project, listen: str, caplog: pytest.LogCaptureFixture
+) -> None:
     text = project.config.read_text(encoding="utf-8")
     lines = [line for line in text.splitlines(keepends=True) if not line.startswith("base_url:")]
     project.config.write_text(listen + "".join(lines), encoding="utf-8")
-    said: list[str] = []
     config = load_config(project.config)
-    from digest.config.subscribers import load_subscribers
-
     subscribers = load_subscribers(config.subscribers_path, config)
-    with open_pipeline(config, subscribers) as pipeline, _pages(pipeline, said.append):
-        assert len(said) == bool(listen)
-        assert all("there is no `base_url:`" in line for line in said)
+    with open_pipeline(config, subscribers) as pipeline:
+        health = Health(watching=Watching(pipeline), is_alive=None)
+        with caplog.at_level("INFO", "digest"), _pages(pipeline, health):
+            pass
+    told = [line for line in caplog.messages if "there is no `base_url:`" in line]
+    assert len(told) == bool(listen)
 
 
 def test_one_is_not_many() -> None:

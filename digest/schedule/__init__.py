@@ -1,0 +1,1 @@
+"""`digest run`: each newsletter is made and sent at its slots; feeds are read in between."""

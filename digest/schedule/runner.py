@@ -1,0 +1,205 @@
+"""One process's share of the work: collects, makes what is due, sends, tells what went wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from digest.config.types import Config, Newsletter, SubscriberLists
+from digest.errors import DigestError, NothingToSendError, counted
+from digest.pipeline import Pipeline, edition_id
+from digest.schedule.due import Due, due_slots
+from digest.watch.metrics import stage_took
+from digest.watch.watching import Watching
+
+Reload = Callable[[], tuple[Config, SubscriberLists]]
+
+FRESH = timedelta(minutes=10)  # feeds read so recently are not read again for a slot
+TRY_AGAIN_AFTER = timedelta(minutes=10)  # a slot whose edition could not be made
+STUCK_AFTER = 600.0  # seconds without a sign of life; the longest fetch takes far less
+
+log = logging.getLogger("digest.run")
+
+
+class Runner:
+    """Every method tells what went wrong in the log and to the operator, and raises no DigestError.
+
+    `watching` decides what the operator is told; a Runner makes its own.
+    """
+
+    def __init__(self, pipeline: Pipeline, reload: Reload | None = None) -> None:
+        self.pipeline = pipeline
+        self.watching = Watching(pipeline)
+        self._reload = reload
+        self._read_at = _changed_at(pipeline.config)
+        self._collected_at: datetime | None = None
+        self._failed_at: dict[str, datetime] = {}  # newsletter -> when its slot could not be made
+        self._stopping = threading.Event()
+        self._give_up: Callable[[], object] = lambda: None  # the collecting under way
+        self._alive_at = time.monotonic()
+
+    def is_alive(self) -> bool:
+        """Whether something was done of late, were it only to find that nothing is due."""
+        return time.monotonic() - self._alive_at < STUCK_AFTER
+
+    def _beat(self, *_: object) -> None:
+        self._alive_at = time.monotonic()
+
+    def stop(self) -> None:
+        """Begin nothing more, and give up the collecting that is under way; from any thread."""
+        self._stopping.set()
+        with suppress(RuntimeError):  # it ended this very moment
+            self._give_up()
+
+    def collect(self, *, adaptive: bool = True) -> None:
+        """Read the feeds that are due, when `adaptive` only those that may have news by now; what
+        was read when `stop` came is kept."""
+        self._beat()
+        self.refresh()
+        brought: Counter[str] = Counter()
+        started = time.monotonic()
+        with self.watching.faults("collect"), suppress(asyncio.CancelledError):
+            asyncio.run(self._collect(brought, adaptive=adaptive))
+        if not adaptive:
+            self._collected_at = self.pipeline.now()
+        if brought["read"]:
+            stage_took("collect", time.monotonic() - started)
+            new = counted(brought["new"], "new article")
+            log.info("collected %s; feeds failed: %d", new, brought["failed"])
+
+    async def _collect(self, brought: Counter[str], *, adaptive: bool) -> None:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        self._give_up = lambda: task and loop.call_soon_threadsafe(task.cancel)
+        if self._stopping.is_set():
+            return
+        async for result, counts in self.pipeline.collect(adaptive=adaptive):
+            self._beat()
+            if result.outcome == "skipped":
+                continue
+            for told in result.told:
+                log.warning("%s", told, extra={"feed": told.where})
+            brought["read"] += 1
+            brought["new"] += counts.new
+            brought["failed"] += result.outcome == "failed"
+            self.watching.feed(result.feed, result.state)
+
+    def refresh(self) -> None:
+        """Take up an edit of digest.yaml or subscribers.yaml; a bad one leaves the last good."""
+        if _changed_at(self.pipeline.config) != self._read_at:
+            self.reread()
+
+    def reread(self) -> None:
+        """Read digest.yaml and subscribers.yaml again, changed or not."""
+        self._read_at = _changed_at(self.pipeline.config)
+        if self._reload is None:
+            return
+        try:
+            config, subscribers = self._reload()
+        except DigestError as error:
+            self._tell(error)
+            log.warning("the last good digest.yaml and subscribers.yaml stay in force")
+            self.watching.bad_edit(error.problems)
+            return
+        self.pipeline = replace(self.pipeline, config=config, subscribers=subscribers)
+        self.watching.good_edit(self.pipeline)
+        log.info("read digest.yaml and subscribers.yaml again")
+
+    def look(self) -> None:
+        """Make what is due, and go on with what a failure left queued."""
+        self._beat()
+        self.refresh()
+        with self.watching.faults("store"):
+            for problem in self.pipeline.recover():
+                log.warning("%s", problem)
+            for newsletter in self.pipeline.config.newsletters.values():
+                self._look_at(newsletter)
+        self._beat()
+
+    def _look_at(self, newsletter: Newsletter) -> None:
+        try:
+            for due in due_slots(self.pipeline, newsletter):
+                if self._stopping.is_set() or not self._settle(newsletter, due):
+                    break
+            self._go_on(newsletter)
+        except DigestError as error:
+            self._failed_at[newsletter.id] = self.pipeline.now()
+            self._tell(error, newsletter=newsletter.id)
+            self.watching.failed(newsletter, error)
+
+    def _settle(self, newsletter: Newsletter, due: Due) -> bool:
+        """Whether the slot has its edition or its skip now; a later one waits for it."""
+        try:
+            if due.do == "make":
+                return self._make(newsletter, due.slot)
+            self._skip(newsletter, due.slot, due.reason)
+        except DigestError:
+            # when another process was quicker, all is well
+            if not self.pipeline.store.editions.exists(edition_id(newsletter, due.slot)):
+                raise
+        return True
+
+    def _skip(self, newsletter: Newsletter, slot: datetime, reason: str) -> None:
+        name = edition_id(newsletter, slot)
+        self.pipeline.record_skip(newsletter, slot, until=slot, reason=reason)
+        log.warning("%s: skipped: %s", name, reason, extra={"edition": name})
+        self.watching.skipped(name, reason)
+
+    def _make(self, newsletter: Newsletter, slot: datetime) -> bool:
+        name, now = edition_id(newsletter, slot), self.pipeline.now()
+        failed_at = self._failed_at.get(newsletter.id)
+        if failed_at and now - failed_at < TRY_AGAIN_AFTER:
+            return False
+        try:
+            if self._collected_at is None or now - self._collected_at > FRESH:
+                self.collect(adaptive=False)
+            if self._stopping.is_set():  # perhaps not all is read: the next start makes it
+                return False
+            started = time.monotonic()
+            draft = self.pipeline.draft(newsletter, slot, until=slot)
+            sealed = self.pipeline.seal(draft)
+            stage_took("make", time.monotonic() - started)
+        except NothingToSendError as nothing:
+            self._skip(newsletter, slot, nothing.problems[0].what)
+            return True
+        for note in draft.notes:
+            log.info("%s", note, extra={"edition": name})
+        audience = counted(len(sealed.audience), "subscriber")
+        log.info("%s: sealed for %s", name, audience, extra={"edition": name})
+        self.watching.made(newsletter, name, late=self.pipeline.now() - slot)
+        return True
+
+    def _go_on(self, newsletter: Newsletter) -> None:
+        oldest = self.pipeline.now() - newsletter.max_lateness
+        for edition in self.pipeline.store.editions.unfinished(newsletter.id, since=oldest):
+            started = time.monotonic()
+            report = self.pipeline.deliver(
+                edition, progress=self._beat, stopping=self._stopping.is_set
+            )
+            stage_took("send", time.monotonic() - started)
+            for problem in report.problems:
+                log.warning("%s", problem, extra={"edition": edition})
+            if report.counts:
+                counts = ", ".join(f"{n} {status}" for status, n in sorted(report.counts.items()))
+                log.info("%s: %s", edition, counts, extra={"edition": edition})
+            self.watching.sent(edition)
+        for edition in self.pipeline.hold_overdue(newsletter, before=oldest):
+            held = f"{edition}: held, not all was sent in time; `digest editions send {edition}`"
+            log.warning("%s", held, extra={"edition": edition})
+            self.watching.held(edition)
+
+    def _tell(self, error: DigestError, **ids: str) -> None:
+        for problem in error.problems:
+            log.warning("%s", problem, extra=ids)
+
+
+def _changed_at(config: Config) -> tuple[int, ...]:
+    """When the files were last written; a file that is away counts as one more state."""
+    paths = (config.path, config.subscribers_path)
+    return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)

@@ -1,0 +1,144 @@
+"""`digest run` in the foreground: the clock that rings, the pages, and the signals.
+
+APScheduler is only the clock: it rings every minute and at each coming slot. Which slots are due
+is decided from the store, where an edition's id is newsletter/slot; so a restart, a second process
+or a clock change can neither skip nor repeat one.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import datetime, timedelta
+from queue import Empty, SimpleQueue
+
+from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
+from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
+    BackgroundScheduler,
+)
+
+from digest.config.types import Listen, Newsletter
+from digest.errors import Problem
+from digest.pipeline import Pipeline
+from digest.schedule import systemd
+from digest.schedule.due import due_slots
+from digest.schedule.runner import Reload, Runner
+from digest.watch.health import Health
+
+COLLECT_EVERY = timedelta(minutes=5)  # looked whether a feed is due; each has its own rhythm
+LOOK_EVERY = timedelta(minutes=1)
+RING_EVERY = 20.0  # seconds: slots within that have their own ring
+STOP = (signal.SIGINT, signal.SIGTERM)
+
+log = logging.getLogger("digest.run")
+
+
+def serve(
+    pipeline: Pipeline, *, reload: Reload, with_schedule: bool = True, with_web: bool = True
+) -> None:
+    """Run until SIGTERM or Ctrl-C; what is being sent is finished first, collecting is not.
+
+    SIGHUP reads the files again. systemd is told when all is up, and that it still is.
+    """
+    signals: SimpleQueue[int] = SimpleQueue()  # its `put` may interrupt anything, even a `get`
+    numbers = [*STOP]
+    if hasattr(signal, "SIGHUP"):
+        numbers.append(signal.SIGHUP)
+    for number in numbers:
+        signal.signal(number, lambda number, _frame: signals.put(number))
+    runner = Runner(pipeline, reload)
+    health = Health(watching=runner.watching, is_alive=runner.is_alive if with_schedule else None)
+    with (
+        _pages(pipeline, health) if with_web else nullcontext(),
+        _clock(runner) if with_schedule else nullcontext() as clock,
+    ):
+        systemd.notify("READY=1")
+        while _next_signal(runner, clock, signals) not in STOP:
+            systemd.reloading()
+            runner.reread()
+            systemd.notify("READY=1")
+        log.info("stopping when what is under way is done")
+        systemd.notify("STOPPING=1")
+        runner.stop()
+    log.info("stopped")
+
+
+def _next_signal(
+    runner: Runner, clock: BackgroundScheduler | None, signals: SimpleQueue[int]
+) -> int:
+    """Wait for a signal; meanwhile set the clock to the coming slots, and tell systemd we live."""
+    wait = min(RING_EVERY, (systemd.watchdog_seconds() or RING_EVERY * 2) / 2)
+    while True:
+        if clock:
+            _ring_at_slots(runner, clock)
+        if runner.is_alive() or not clock:
+            systemd.notify("WATCHDOG=1")
+        try:
+            return signals.get(timeout=wait)
+        except Empty:
+            continue
+
+
+@contextmanager
+def _clock(runner: Runner) -> Iterator[BackgroundScheduler]:
+    """Collecting and looking, from now until the block ends."""
+    # one thread: an edition is never drafted while its feeds are still being saved
+    clock = BackgroundScheduler(
+        executors={"default": ThreadPoolExecutor(1)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        timezone="UTC",
+    )
+    start = runner.pipeline.now()
+    for newsletter in runner.pipeline.config.newsletters.values():
+        due_slots(runner.pipeline, newsletter)  # from now on its slots are watched
+        log.info("%s", _next_slot(newsletter, start), extra={"newsletter": newsletter.id})
+    for job, pause in ((runner.look, LOOK_EVERY), (runner.collect, COLLECT_EVERY)):
+        clock.add_job(job, "interval", seconds=pause.total_seconds(), next_run_time=start)
+    clock.start()
+    try:
+        yield clock
+    finally:
+        clock.shutdown(wait=True)
+
+
+def _ring_at_slots(runner: Runner, clock: BackgroundScheduler) -> None:
+    """Have a look at the very moment of the coming slots."""
+    now = runner.pipeline.now()
+    soon = now + timedelta(seconds=2 * RING_EVERY)
+    for newsletter in runner.pipeline.config.newsletters.values():
+        slot: datetime | None = now
+        while newsletter.schedule and slot and slot < soon:
+            if slot := newsletter.schedule.after(slot, newsletter.timezone):
+                name = f"{newsletter.id} {slot}"
+                clock.add_job(runner.look, "date", run_date=slot, id=name, replace_existing=True)
+
+
+@contextmanager
+def _pages(pipeline: Pipeline, health: Health) -> Iterator[None]:
+    """The readers' pages, where a base_url says that they are reachable, and those of monitors."""
+    config = pipeline.config
+    if not config.base_url and not config.listen:
+        yield
+        return
+    if not config.base_url:
+        what = "no e-mail links to the pages on `listen:`, for there is no `base_url:`"
+        next_step = "write the public address of the pages as base_url"
+        log.warning("%s", Problem(where=str(config.path), what=what, next_step=next_step))
+    from digest.web import make_app, web_server
+    from digest.web.health import health_routes
+
+    app = make_app(pipeline)
+    app.routes.extend(health_routes(health))
+    listen = config.listen or Listen()
+    with web_server(app, host=listen.host, port=listen.port):
+        log.info("pages for %s at http://%s:%d", config.base_url, listen.host, listen.port)
+        yield
+
+
+def _next_slot(newsletter: Newsletter, now: datetime) -> str:
+    slot = newsletter.schedule.after(now, newsletter.timezone) if newsletter.schedule else None
+    if slot is None:
+        return f"{newsletter.id}: no schedule; `digest send` sends it"
+    return f"{newsletter.id}: next slot {slot.astimezone(newsletter.timezone):%a %d %b %Y %H:%M %Z}"

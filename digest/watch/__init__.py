@@ -1,0 +1,1 @@
+"""Being watched: what the operator is told, and what monitors and `digest status` may ask."""

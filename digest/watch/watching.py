@@ -1,0 +1,110 @@
+"""What is worth the operator's attention while `digest run` works: facts in, alerts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from digest.config.types import Newsletter, Operator
+from digest.errors import DigestError, Problem, StoreError, counted, without_password
+from digest.model import DeliveryStatus, Feed, FeedState
+from digest.pipeline import Pipeline
+from digest.watch.alerts import Alerts
+
+LATE = timedelta(minutes=30)  # after its slot
+REFUSED = (DeliveryStatus.REJECTED, DeliveryStatus.BOUNCED, DeliveryStatus.UNCERTAIN)
+
+
+def feed_trouble(state: FeedState, operator: Operator, now: datetime) -> dict[str, str]:
+    """What is wrong with a feed, by kind; {} when it is well."""
+    trouble = {}
+    if state.gone:
+        trouble["gone"] = "was ended by its site (410); `digest feeds remove` takes it out"
+    elif state.failures >= operator.feed_failures:
+        since = f"{state.succeeded_at:%Y-%m-%d %H:%M} UTC" if state.succeeded_at else "ever"
+        trouble["failing"] = f"failed {state.failures} times in a row since {since}: {state.error}"
+    elif state.moved_times >= 3:
+        trouble["moved"] = f"moved for good to {without_password(state.moved_to)}"
+    last = state.changed_at
+    if not trouble and last and now - last > operator.feed_silent:
+        trouble["silent"] = f"brought nothing new since {last:%Y-%m-%d}"
+    return trouble
+
+
+class Watching:
+    """Turns what happens in a run into alerts, each told once."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self.alerts = Alerts(pipeline)
+        self.bad_files: tuple[Problem, ...] = ()
+        self._wrong: set[str] = pipeline.store.alerts.keys()  # so that what is well costs nothing
+
+    def _set(self, key: str, text: str = "") -> None:
+        """`text` is what is wrong; "" when all is well."""
+        if text:
+            self._wrong.add(key)
+            self.alerts.alert(key, text)
+        elif key in self._wrong:
+            self._wrong.discard(key)
+            self.alerts.clear(key)
+
+    def feed(self, feed: Feed, state: FeedState) -> None:
+        """A feed was looked at."""
+        pipeline = self.alerts.pipeline
+        trouble = feed_trouble(state, pipeline.config.operator, pipeline.now())
+        for kind in ("gone", "failing", "moved", "silent"):
+            said = trouble.get(kind, "")
+            text = f"{without_password(feed.url)}: {said}" if said else ""
+            self._set(f"feed/{kind}/{feed.url}", text)
+
+    def made(self, newsletter: Newsletter, edition: str, *, late: timedelta) -> None:
+        """An edition was sealed, so long after its slot."""
+        self._set(f"newsletter/{newsletter.id}")
+        if late > LATE:
+            minutes = counted(int(late.total_seconds() // 60), "minute")
+            self._set(f"edition/late/{edition}", f"{edition}: late by {minutes}")
+
+    def failed(self, newsletter: Newsletter, error: DigestError) -> None:
+        """An edition could not be made or sent; it is tried again."""
+        self._set(f"newsletter/{newsletter.id}", f"{newsletter.id}: {error}")
+
+    def skipped(self, edition: str, reason: str) -> None:
+        """A slot passed without an edition."""
+        self._set(f"edition/skipped/{edition}", f"{edition}: skipped: {reason}")
+
+    def held(self, edition: str) -> None:
+        """An edition was not sent to all in time."""
+        text = f"{edition}: held, not all was sent in time; `digest editions send {edition}`"
+        self._set(f"edition/held/{edition}", text)
+
+    def sent(self, edition: str) -> None:
+        """Something of an edition was sent: tell whom the mail server refused, without names."""
+        counts = self.alerts.pipeline.store.outbox.counts(edition)
+        refused = ", ".join(f"{counts[each]} {each}" for each in REFUSED if counts.get(each))
+        if refused and not counts.get(DeliveryStatus.QUEUED):
+            of_all = f"{refused} of {sum(counts.values())}"
+            text = f"{edition}: {of_all}; `digest editions show {edition}`"
+            self._set(f"edition/refused/{edition}", text)
+
+    def bad_edit(self, problems: Sequence[Problem]) -> None:
+        """An edited file is not right; the last good one stays in force."""
+        self.bad_files = tuple(problems)
+        self._set("files", f"an edit is not in force: {problems[0]}")
+
+    def good_edit(self, pipeline: Pipeline) -> None:
+        """The files are right, and in force as `pipeline` has them."""
+        self.alerts.pipeline = pipeline
+        self.bad_files = ()
+        self._set("files")
+
+    @contextmanager
+    def faults(self, what: str) -> Iterator[None]:
+        """The block is `what`: an error of disk or store in it is told, and ends only the block."""
+        key = f"store/{what}"
+        try:
+            yield
+            self._set(key)
+            self.alerts.flush()
+        except (StoreError, OSError) as error:
+            self._set(key, f"{what}: {error}")

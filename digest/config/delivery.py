@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 from digest.config import values
 from digest.config.common import DURATION, LINE, SECONDS, choice, whole
-from digest.config.kinds import Field, MisfitError, Record, Text
-from digest.config.types import DeliverySettings, Rate, SmtpSettings
+from digest.config.kinds import Field, ListOf, MisfitError, Record, Text
+from digest.config.types import DeliverySettings, Rate, SendGridSettings, SmtpSettings
 
 _RATE = re.compile(r"([1-9]\d{0,6})\s*/\s*(s|min|h)")
 _PERIODS = {"s": 1, "min": 60, "h": 3600}
@@ -21,6 +22,14 @@ def rate(text: str) -> Rate:
     if not match:
         raise MisfitError("is not a rate", "write a number and a time, as in 10/s or 600/min")
     return Rate(messages=int(match[1]), seconds=_PERIODS[match[2]])
+
+
+def cancellable(text: str) -> timedelta:
+    """From 15 minutes (SendGrid cancels up to 10 before) to 72 hours (it holds no longer)."""
+    ahead = values.duration(text)
+    if not timedelta(minutes=15) <= ahead <= timedelta(hours=72):
+        raise MisfitError("is not from 15m to 72h", "write cancellable: 15m")
+    return ahead
 
 
 def _smtp(root: Path) -> Record[SmtpSettings]:
@@ -43,12 +52,39 @@ def _smtp(root: Path) -> Record[SmtpSettings]:
     )
 
 
+def _sendgrid() -> Record[SendGridSettings]:
+    api_key = Text(convert=str, is_secret=values.literal_secret, details={"pattern": r"\$\{"})
+    return Record(
+        SendGridSettings,
+        {
+            "api_key": Field(api_key, "Always ${SENDGRID_API_KEY}: it comes from the environment."),
+            "base_url": Field(
+                Text(convert=values.web_url), "https://api.eu.sendgrid.com for the EU region."
+            ),
+            "timeout": Field(SECONDS, "How long an answer may take.", into="timeout_seconds"),
+            "cancellable": Field(
+                Text(convert=cancellable, details=DURATION),
+                "Send so much later (15m to 72h), so that what got no answer can be called back.",
+            ),
+            "categories": Field(
+                ListOf(LINE), "What SendGrid's statistics are grouped by; ten at most."
+            ),
+            "tracking": Field(
+                choice("off", "on"), "Whether SendGrid may track clicks and openings."
+            ),
+            "webhook_key": Field(LINE, "The verification key of the signed event webhook."),
+        },
+    )
+
+
 def delivery_shape(root: Path) -> Record[DeliverySettings]:
     """The key `delivery` of digest.yaml."""
     return Record(
         partial(DeliverySettings, outbox=root / "outbox"),
         {
-            "mailer": Field(choice("file", "smtp"), "file (an outbox folder) or smtp."),
+            "mailer": Field(
+                choice("file", "smtp", "sendgrid"), "file (an outbox folder), smtp or sendgrid."
+            ),
             "outbox": Field(
                 Text(convert=values.path_in(root)), "The folder that `file` writes e-mails to."
             ),
@@ -61,6 +97,7 @@ def delivery_shape(root: Path) -> Record[DeliverySettings]:
                 "The most that the provider takes from one process: 10/s, 600/min or 5000/h.",
             ),
             "smtp": Field(_smtp(root), "How to reach the mail server."),
+            "sendgrid": Field(_sendgrid(), "How to reach SendGrid."),
         },
     )
 

@@ -141,6 +141,19 @@ class SmtpSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SendGridSettings:
+    """How to reach SendGrid's v3 API, and what its webhook signs with."""
+
+    api_key: str = field(default="", repr=False)
+    base_url: str = "https://api.sendgrid.com"
+    timeout_seconds: float = 30.0
+    cancellable: timedelta | None = None  # put off so long, so that no answer can be undone
+    categories: tuple[str, ...] = ()
+    tracking: Literal["off", "on"] = "off"  # of clicks and openings
+    webhook_key: str = ""  # the public key of signed events, base64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
     """So many messages in so many seconds, at most."""
 
@@ -152,11 +165,12 @@ class Rate:
 class DeliverySettings:
     """Which mailer, and its settings."""
 
-    mailer: Literal["file", "smtp"] = "file"
+    mailer: Literal["file", "smtp", "sendgrid"] = "file"
     outbox: Path  # the file mailer's folder
     connections: int = 4  # at the same time, to a mail server
     rate_limit: Rate | None = None  # of each process
     smtp: SmtpSettings = SmtpSettings()
+    sendgrid: SendGridSettings = SendGridSettings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,17 @@ def _smtp(settings: DeliverySettings) -> Mailer:
     return SmtpMailer(settings.smtp)
 
 
-_MAILERS: dict[str, Callable[[DeliverySettings], Mailer]] = {"file": _file, "smtp": _smtp}
+def _sendgrid(settings: DeliverySettings) -> Mailer:
+    from digest.deliver.mailers.sendgrid import SendGridMailer
+
+    return SendGridMailer(settings.sendgrid)
+
+
+_MAILERS: dict[str, Callable[[DeliverySettings], Mailer]] = {
+    "file": _file,
+    "smtp": _smtp,
+    "sendgrid": _sendgrid,
+}
 
 
 def make_mailer(settings: DeliverySettings) -> Mailer:

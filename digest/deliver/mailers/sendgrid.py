@@ -1,0 +1,172 @@
+"""The SendGrid mailer: up to 1,000 recipients of one variant per request, and what became of
+each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from time import time
+from typing import Any
+
+from digest.config.types import SendGridSettings
+from digest.deliver.mailers.sendgrid_client import Answer, Client, NoAnswerError, UnsentError
+from digest.deliver.mailers.sendgrid_request import (
+    MOST_RECIPIENTS,
+    MOST_SUBSTITUTED,
+    request_body,
+    substituted_bytes,
+)
+from digest.errors import MailerDownError, MailerError, Problem
+from digest.model import Accepted, Deferred, Outcome, Rejected, Uncertain
+from digest.ports import Message
+
+Answers = Iterator[tuple[Message, Outcome]]
+_WITHOUT_RESET = 60.0  # seconds to wait where a 429 does not say how long
+
+
+class SendGridMailer:
+    """Implements `digest.ports.Mailer` on the v3 API. There is no idempotency key: an answer that
+    did not come is uncertain, unless the request was cancellable and is cancelled."""
+
+    name = "sendgrid"
+
+    def __init__(self, settings: SendGridSettings) -> None:
+        self._settings = settings
+        self._client = Client(
+            settings.api_key, base_url=settings.base_url, timeout_seconds=settings.timeout_seconds
+        )
+        self._open_again = 0.0  # epoch seconds; no request before
+
+    def send(self, messages: Iterator[Message]) -> Answers:
+        """Raises MailerError for a refusal of the account or the edition, MailerDownError where
+        the provider cannot be reached."""
+        for group in _grouped(messages):
+            fit = [each for each in group if substituted_bytes(each) <= MOST_SUBSTITUTED]
+            for message in group:
+                if message not in fit:
+                    yield message, Rejected(detail="name and links take more than 10,000 bytes")
+            if fit:
+                yield from self._request(fit)
+
+    def close(self) -> None:
+        """Nothing is held between requests."""
+
+    def _request(self, messages: Sequence[Message]) -> Answers:
+        if (wait := self._open_again - time()) > 0:
+            return _all(messages, _later(wait))
+        body = request_body(messages, self._settings)
+        try:
+            batch = self._make_cancellable(body)
+            answer = self._client.post("mail/send", body)
+        except UnsentError as error:
+            raise MailerDownError(self._problem(f"cannot be reached: {error}")) from error
+        except NoAnswerError as error:
+            return _all(messages, self._unanswered(f"no answer: {error}", batch))
+        return self._answered(messages, answer, batch)
+
+    def _answered(self, messages: Sequence[Message], answer: Answer, batch: str) -> Answers:
+        if answer.status in (200, 202):
+            taken = Accepted(detail=answer.headers.get("X-Message-Id") or "")
+            return _all(messages, taken)
+        if answer.status in (400, 413):
+            return self._refused(messages, answer)
+        if answer.status == 429:
+            self._open_again = _reset(answer.headers)
+            return _all(messages, _later(self._open_again - time()))
+        if answer.status < 500:
+            what = f"refuses to send: {answer.status} {_words(answer)}"
+            raise MailerError(self._problem(what, "check the API key and the verified sender"))
+        return _all(messages, self._unanswered(f"{answer.status} {_words(answer)}", batch))
+
+    def _refused(self, messages: Sequence[Message], answer: Answer) -> Answers:
+        """Nothing was accepted: halve until the bad recipient stands alone."""
+        fields = [str(each.get("field") or "") for each in _errors(answer)]
+        if (
+            answer.status == 400
+            and fields
+            and not any(not field or field.startswith("personalizations") for field in fields)
+        ):
+            what = f"refuses the edition: {_words(answer)}"
+            raise MailerError(self._problem(what, "correct it in digest.yaml, then: digest send"))
+        if len(messages) == 1:
+            yield messages[0], Rejected(detail=f"{answer.status} {_words(answer)}")
+            return
+        half = len(messages) // 2
+        yield from self._request(messages[:half])
+        yield from self._request(messages[half:])
+
+    def _make_cancellable(self, body: dict[str, Any]) -> str:
+        """Put the request off, so that it can be called back; its batch id, or ""."""
+        if not (ahead := self._settings.cancellable):
+            return ""
+        try:
+            answer = self._client.post("mail/batch")
+        except NoAnswerError as error:
+            raise UnsentError(f"no batch id: {error}") from error
+        if answer.status in (401, 403):
+            self._answered((), answer, "")
+        if answer.status != 201:
+            raise UnsentError(f"no batch id: {answer.status}")
+        body["batch_id"] = str(json.loads(answer.body)["batch_id"])
+        body["send_at"] = int(time() + ahead.total_seconds())
+        return str(body["batch_id"])
+
+    def _unanswered(self, why: str, batch: str) -> Outcome:
+        """Uncertain; to be sent again where the request could be cancelled."""
+        if batch:
+            try:
+                cancel = {"batch_id": batch, "status": "cancel"}
+                if self._client.post("user/scheduled_sends", cancel).status == 201:
+                    return Deferred(detail=f"{why}; cancelled, it is sent again")
+            except (UnsentError, NoAnswerError):
+                pass
+        return Uncertain(detail=why)
+
+    def _problem(self, what: str, next_step: str = "") -> Problem:
+        return Problem(where=self._settings.base_url, what=what, next_step=next_step)
+
+
+def _grouped(messages: Iterator[Message]) -> Iterator[list[Message]]:
+    """Runs of one variant, no address twice (the provider would refuse them all)."""
+    group: list[Message] = []
+    seen: set[str] = set()
+    variant = ""
+    for message in messages:
+        recipient = message.delivery.recipient
+        address = recipient.address.lower()
+        full = len(group) == MOST_RECIPIENTS
+        if group and (full or recipient.variant != variant or address in seen):
+            yield group
+            group, seen = [], set()
+        variant = recipient.variant
+        group.append(message)
+        seen.add(address)
+    if group:
+        yield group
+
+
+def _all(messages: Sequence[Message], outcome: Outcome) -> Answers:
+    return ((message, outcome) for message in messages)
+
+
+def _later(seconds: float) -> Deferred:
+    return Deferred(detail="429: too many requests", retry_after_seconds=seconds, tried=False)
+
+
+def _reset(headers: Mapping[str, str]) -> float:
+    try:
+        return float(headers.get("X-RateLimit-Reset") or "")
+    except ValueError:
+        return time() + _WITHOUT_RESET
+
+
+def _errors(answer: Answer) -> list[dict[str, Any]]:
+    try:
+        errors = json.loads(answer.body)["errors"]
+    except (ValueError, KeyError, TypeError):
+        return []
+    return [each for each in errors if isinstance(each, dict)] if isinstance(errors, list) else []
+
+
+def _words(answer: Answer) -> str:
+    return "; ".join(str(each.get("message") or "") for each in _errors(answer))[:500]

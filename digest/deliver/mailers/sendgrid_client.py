@@ -1,0 +1,65 @@
+"""The sendgrid package: calls with a timeout and a silent log, and the webhook's signatures."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any
+from urllib.error import URLError
+
+from python_http_client.exceptions import HTTPError
+from sendgrid import SendGridAPIClient
+from sendgrid.helpers.eventwebhook import EventWebhook
+
+
+class UnsentError(Exception):
+    """The request did not leave in full: nothing was accepted."""
+
+
+class NoAnswerError(Exception):
+    """The request left and no whole answer came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the provider answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Client:
+    """POST requests to the v3 API."""
+
+    def __init__(self, api_key: str, *, base_url: str, timeout_seconds: float) -> None:
+        # at DEBUG the client writes the key and the addresses to its log
+        logging.getLogger("python_http_client.client").addFilter(_nothing)
+        self._client = SendGridAPIClient(api_key, host=base_url.rstrip("/")).client
+        self._client.timeout = timeout_seconds
+
+    def post(self, path: str, body: Mapping[str, Any] | None = None) -> Answer:
+        """The answer, whatever its status. Raises UnsentError and NoAnswerError."""
+        try:
+            response = self._client._(path).post(request_body=body)
+        except HTTPError as error:
+            return Answer(status=error.status_code, headers=error.headers, body=error.body)
+        except URLError as error:  # urllib wraps so what fails until the body is written
+            raise UnsentError(str(error.reason)) from error
+        except (OSError, HTTPException) as error:
+            raise NoAnswerError(str(error) or type(error).__name__) from error
+        return Answer(status=response.status_code, headers=response.headers, body=response.body)
+
+
+def is_genuine(body: bytes, *, signature: str, timestamp: str, public_key: str) -> bool:
+    """Whether the provider signed `timestamp` and the raw `body` (ECDSA, P-256, SHA-256)."""
+    try:
+        return bool(EventWebhook(public_key).verify_signature(body.decode(), signature, timestamp))
+    except ValueError:  # no base64, no UTF-8, no key
+        return False
+
+
+def _nothing(_: logging.LogRecord) -> bool:
+    return False

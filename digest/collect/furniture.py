@@ -120,7 +120,8 @@ def without_lead_on(text: str) -> str:
     for _ in range(3):
         head, tail = text[:-_TAIL], text[-_TAIL:]
         lower = tail.lower()
-        if not (lower.endswith(_LEADING_ENDS) or any(x in lower for x in _words()["leads_on"])):
+        leads_on = any(map(lower.__contains__, _words()["leads_on"]))
+        if not leads_on and not lower.endswith(_LEADING_ENDS):
             return text
         bare = head + _lead_on().sub("", tail).rstrip()
         if bare == text:
@@ -153,7 +154,7 @@ def _opens_so(lower: str, text: str) -> bool:
 
 def _is_credit(lower: str, text: str) -> bool:
     """Whether it names an agency, an editor or a photographer, or is an aside in brackets."""
-    if any(phrase in lower for phrase in _words()["credit"]) and len(sentences(text)) == 1:
+    if any(map(lower.__contains__, _words()["credit"])) and len(sentences(text)) == 1:
         return len(text) < 140
     if text[0] in "(（" and text[-1] in ")）":
         return len(text) < _SHORT / 2

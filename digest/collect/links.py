@@ -52,6 +52,7 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 _NORMAL = re.compile(r"[\w.~/-]*", re.ASCII)
 _UNRESERVED = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
 _NOT_IN_URL = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff]+")
+_HOST = re.compile(r"[a-z0-9_.:\-]+")
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 
 
@@ -123,6 +124,7 @@ def host_of(url: str) -> str:
         return host
 
 
+@lru_cache(maxsize=1024)  # a canonical URL is asked for its own form and for its host
 def _split(url: str) -> SplitResult | None:
     """The parts of an http(s) URL with a normal host, or None."""
     if len(url) > LONGEST_URL:
@@ -138,13 +140,13 @@ def _split(url: str) -> SplitResult | None:
     netloc = f"[{host}]" if ":" in host else host
     if port is not None and port != _DEFAULT_PORT[parts.scheme]:
         netloc += f":{port}"
-    return parts._replace(netloc=netloc)
+    return parts if netloc == parts.netloc else parts._replace(netloc=netloc)
 
 
 def _ascii_host(host: str) -> str:
     host = host.rstrip(".")
     if host.isascii():
-        return host if re.fullmatch(r"[a-z0-9_.:\-]+", host) else ""
+        return host if _HOST.fullmatch(host) else ""
     import idna  # only for the rare internationalised name
 
     try:

@@ -49,7 +49,9 @@ def named_boxes(page: Page, done: set[int]) -> Iterator[tuple[str, list[Found], 
 def _is_named(node: Node) -> bool:
     if kind_of(node.element.get("aria-label") or "") is Kind.RELATED:
         return True
-    names = f"-{_NOT_NAME.sub('-', node.marks)}-" if node.marks else ""
+    if not node.marks:
+        return False
+    names = f"-{_NOT_NAME.sub('-', node.marks)}-"
     return bool(_RELATED_MARK.search(names)) and not _OTHER_MARK.search(names)
 
 

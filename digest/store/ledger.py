@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, insert, literal, null, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    bindparam,
+    insert,
+    literal,
+    null,
+    select,
+    update,
+)
 
 from digest.model import DeliveryEvent, DeliveryStatus
 from digest.store.engine import batches, run_many
 from digest.store.tables import UtcDateTime, deliveries, delivery_events
 
-Answer = tuple[int, DeliveryStatus, str, datetime | None]  # row, words, not before
+# row, state, words, not before, and whether it was no attempt after all
+Answer = tuple[int, DeliveryStatus, str, datetime | None, bool]
 
 _APPEND = delivery_events.insert().values(
     delivery=bindparam("row"),
@@ -26,6 +37,7 @@ _ANSWER = (
         status=bindparam("state"),
         detail=bindparam("said"),
         not_before=bindparam("again"),
+        attempt=deliveries.c.attempt - bindparam("untried", type_=Integer),
         lease_until=null(),
     )
 )
@@ -69,9 +81,10 @@ def write_answers(connection: Connection, answers: Sequence[Answer], now: dateti
             "state": status.value,
             "said": said,
             "again": native(again),
+            "untried": int(untried),
             "moment": moment,
         }
-        for row, status, said, again in answers
+        for row, status, said, again, untried in answers
     ]
     run_many(connection, _ANSWER, rows)
     run_many(connection, _APPEND, rows)

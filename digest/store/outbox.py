@@ -30,7 +30,7 @@ from digest.model import (
 )
 from digest.store.audience import delivery_of, recipient_of
 from digest.store.claimed import IS_SUPPRESSED, no_longer_ours
-from digest.store.engine import Database
+from digest.store.engine import Database, batches
 from digest.store.feedback import apply_feedback, requeue
 from digest.store.ledger import Answer, move, unanswered, write_answers
 from digest.store.rows import OPEN, EditionStatus
@@ -177,6 +177,15 @@ class DeliveryOutbox:
         query = select(deliveries).where(deliveries.c.edition_id == edition_id)
         return map(delivery_of, self._database.pages(query, deliveries.c.id))
 
+    def find(self, ids: Collection[str]) -> dict[str, Delivery]:
+        """The deliveries of these ids, by id; unknown ids are left out."""
+        found: dict[str, Delivery] = {}
+        with self._database.read() as connection:
+            for some in batches(ids):
+                rows = connection.execute(select(deliveries).where(deliveries.c.id.in_(some)))
+                found |= {row.id: delivery_of(row) for row in rows}
+        return found
+
     def events(self, edition_id: str) -> Iterator[DeliveryEvent]:
         """The edition's ledger, oldest first, streamed."""
         query = (
@@ -235,10 +244,11 @@ def _sending(row: Row[Any]) -> Delivery:
 
 
 def _answer(row: int, outcome: Outcome, now: datetime) -> Answer:
-    again = None
+    again, untried = None, False
     if isinstance(outcome, Deferred):
         again = now + timedelta(seconds=outcome.retry_after_seconds or 0)
-    return row, _STATUS_AFTER[type(outcome)], outcome.detail, again
+        untried = not outcome.tried
+    return row, _STATUS_AFTER[type(outcome)], outcome.detail, again, untried
 
 
 def _suppressions(outcomes: Iterable[tuple[Delivery, Outcome]], now: datetime) -> list[Suppression]:

@@ -100,6 +100,12 @@ def test_a_deferred_delivery_waits_its_time(outbox: Outbox, store: Store) -> Non
     assert (again.id, again.attempt) == (delivery.id, 2)
 
 
+def test_what_was_not_handed_over_was_no_attempt(outbox: Outbox, store: Store) -> None:
+    [delivery] = claim(outbox, 1)
+    record(outbox, delivery, Deferred(detail="not handed over", tried=False))
+    assert {each.attempt for each in claim(outbox)} == {1}
+
+
 def test_who_unsubscribes_while_it_is_sent_gets_nothing(outbox: Outbox, store: Store) -> None:
     def suppress(address: str, listed: str) -> None:
         one = Suppression(address=address, list=listed, reason="unsubscribed", at=NOW)

@@ -1,0 +1,123 @@
+"""A running send: stopped, shared with another process, left by a subscriber, refused."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from store.sample import NOW
+
+from deliver.mail_server import MailServer, running
+from deliver.test_send import go, seal
+from digest.config.types import Rate
+from digest.deliver.mailers.file import FileMailer
+from digest.deliver.mailers.smtp import SmtpMailer
+from digest.deliver.pace import Pace
+from digest.model import DeliveryStatus, Outcome, Suppression
+from digest.ports import Mailer, Message
+from digest.store import EditionStatus, Store
+
+Status = DeliveryStatus
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path}/digest.db") as store:
+        yield store
+
+
+class Watched:
+    """A mailer with something happening after its n-th message."""
+
+    name = "watched"
+
+    def __init__(self, mailer: Mailer, after: int, happens: Callable[[], object]) -> None:
+        self._mailer = mailer
+        self._after = after
+        self._happens = happens
+
+    def send(self, messages: Iterator[Message]) -> Iterator[tuple[Message, Outcome]]:
+        for n, answered in enumerate(self._mailer.send(messages), start=1):
+            if n == self._after:
+                self._happens()
+            yield answered
+
+    def close(self) -> None:
+        self._mailer.close()
+
+
+def test_a_stopped_send_goes_on_later_without_a_second_attempt(
+    store: Store, tmp_path: Path
+) -> None:
+    edition, stop = seal(store), threading.Event()
+    mailer = FileMailer(tmp_path / "outbox")
+    go(edition, store, Watched(mailer, 7, stop.set), stopping=stop.is_set)
+    assert store.outbox.counts(edition.edition.id) == {Status.ACCEPTED: 7, Status.QUEUED: 113}
+    assert Counter(each.attempt for each in store.outbox.deliveries(edition.edition.id)) == {
+        1: 7,
+        0: 113,
+    }
+    go(edition, store, mailer)
+    assert store.outbox.counts(edition.edition.id) == {Status.ACCEPTED: 120}
+
+
+def test_who_leaves_while_the_claimed_wait_gets_nothing(store: Store, tmp_path: Path) -> None:
+    edition, outbox = seal(store, *"abcdefgh"), tmp_path / "outbox"
+    gone: list[str] = []
+
+    def leave() -> None:
+        sent = {path.stem for path in outbox.rglob("*.eml")}
+        waiting = [one.address for one in edition.audience if one.address not in sent]
+        gone.append(waiting[-1])
+        store.suppressions.add(
+            Suppression(address=waiting[-1], list="weekly", reason="unsubscribed", at=NOW)
+        )
+
+    mailer = Watched(FileMailer(outbox), 2, leave)
+    go(edition, store, mailer, pace=Pace(Rate(messages=4, seconds=1)))
+    assert store.outbox.counts(edition.edition.id) == {Status.ACCEPTED: 7, Status.SUPPRESSED: 1}
+    assert not list(outbox.rglob(f"{gone[0]}.eml"))
+
+
+def test_two_share_the_work_without_doubling(store: Store) -> None:
+    edition = seal(store)
+    with running(MailServer()) as server:
+
+        def work() -> None:
+            with closing(SmtpMailer(server.settings)) as mailer:
+                go(edition, store, mailer, worker=threading.current_thread().name)
+
+        workers = [threading.Thread(target=work) for _ in range(2)]
+        for each in workers:
+            each.start()
+        for each in workers:
+            each.join()
+        assert Counter(server.recipients) == Counter(one.address for one in edition.audience)
+    assert store.outbox.counts(edition.edition.id) == {Status.ACCEPTED: 120}
+
+
+def test_a_cancelled_edition_stops_where_it_is(store: Store, tmp_path: Path) -> None:
+    edition = seal(store)
+    name = edition.edition.id
+    mailer = Watched(FileMailer(tmp_path / "outbox"), 3, lambda: store.editions.cancel(name, NOW))
+    go(edition, store, mailer)
+    counts = store.outbox.counts(name)
+    assert counts[Status.CANCELLED] >= 70, "all that was not claimed yet"
+    assert store.editions.status(name) is EditionStatus.CANCELLED
+
+
+def test_a_refusal_is_told_apart_from_a_server_that_is_down(store: Store) -> None:
+    edition = seal(store, "ada")
+    with (
+        running(MailServer(sender_answer="550 5.7.1 not from you")) as server,
+        closing(SmtpMailer(server.settings)) as mailer,
+    ):
+        assert "5.7.1" in go(edition, store, mailer).refused
+    with closing(SmtpMailer(server.settings)) as mailer:  # it is gone now
+        report = go(edition, store, mailer)
+    assert report.problems
+    assert report.refused == ""

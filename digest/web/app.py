@@ -16,6 +16,7 @@ from digest.deliver.tokens import Token, read_token
 from digest.model import Suppression
 from digest.web.archive import archive_routes
 from digest.web.pages import choices_page, leave_page, left_page, message_page
+from digest.web.webhooks import webhook_routes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +70,7 @@ def make_app(pipeline: Pipeline) -> Starlette:
             Route("/u/{token}", with_token("unsubscribe", leave), methods=methods),
             Route("/p/{token}", with_token("preferences", choices), methods=methods),
             *archive_routes(pipeline),
+            *webhook_routes(pipeline),
         ]
     )
 

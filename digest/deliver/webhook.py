@@ -1,0 +1,93 @@
+"""SendGrid's event webhook: a signed request becomes ledger events and suppressions (pure)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from digest.model import DeliveryEvent, DeliveryStatus
+
+MOST_BYTES = 5_000_000  # SendGrid posts 768 KB at most
+_OLDEST = timedelta(hours=25)  # it repeats a post for 24 hours, signed anew or not
+_AHEAD = timedelta(minutes=5)
+_STATUS = {
+    "processed": DeliveryStatus.ACCEPTED,
+    "delivered": DeliveryStatus.DELIVERED,
+    "bounce": DeliveryStatus.BOUNCED,
+    "dropped": DeliveryStatus.REJECTED,
+    "spamreport": DeliveryStatus.COMPLAINED,
+}
+_LEFT = {"unsubscribe": "unsubscribed", "group_unsubscribe": "unsubscribed"}
+_DROPPED_FOR = {
+    "Unsubscribed Address": "unsubscribed",
+    "Bounced Address": "bounced",
+    "Spam Reporting Address": "complained",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One event. `suppress` is the reason never to mail the address again, or ""."""
+
+    delivery_id: str
+    address: str  # untrusted until it is the delivery's own
+    event: DeliveryEvent | None  # None: it changes no delivery's state
+    at: datetime
+    suppress: str
+    detail: str
+
+
+def is_timely(timestamp: str, now: datetime) -> bool:
+    """Whether the signed timestamp (epoch seconds) is recent."""
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 12):
+        return False
+    sent = datetime.fromtimestamp(int(timestamp), UTC)
+    return now - _OLDEST <= sent <= now + _AHEAD
+
+
+def read_events(body: bytes) -> list[Told]:
+    """What the body tells; events that are not of our deliveries are passed over.
+
+    Raises ValueError for anything but a JSON array.
+    """
+    events = json.loads(body)
+    if not isinstance(events, list):
+        raise ValueError("not a JSON array")
+    return [*_told(events)]
+
+
+def _told(events: list[Any]) -> Iterator[Told]:
+    for event in events:
+        if not isinstance(event, dict):
+            continue
+        delivery, number = event.get("delivery_id"), event.get("sg_event_id")
+        seconds = event.get("timestamp")
+        if not (isinstance(delivery, str) and isinstance(number, str)):
+            continue
+        if not isinstance(seconds, int) or not 0 < seconds < 10**10:
+            continue
+        word, at = str(event.get("event")), datetime.fromtimestamp(seconds, UTC)
+        status = None if event.get("type") == "blocked" else _STATUS.get(word)
+        said = " ".join(str(event.get("reason") or event.get("response") or "").split())
+        # the event's own number makes a second copy of it recognisable in the ledger
+        detail = f"{word}: {said[:300]} [{number[:100]}]"
+        yield Told(
+            delivery_id=delivery,
+            address=str(event.get("email") or ""),
+            event=status
+            and DeliveryEvent(delivery_id=delivery, at=at, status=status, detail=detail),
+            at=at,
+            suppress=_suppression(word, event),
+            detail=detail,
+        )
+
+
+def _suppression(word: str, event: Mapping[str, Any]) -> str:
+    if word == "bounce":
+        return "" if event.get("type") == "blocked" else "bounced"
+    if word == "dropped":
+        return _DROPPED_FOR.get(str(event.get("reason")), "")
+    return "complained" if word == "spamreport" else _LEFT.get(word, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
 from digest.collect.links import canonical_url, host_of, identity_url, resolve
@@ -72,7 +72,11 @@ class Targets:
         """The article's own addresses and titles, the first is the best; `base` resolves links."""
         self._base = resolve(base, addresses[0]) or addresses[0]
         self._own = {own for address in addresses if (own := identity_url(address))}
-        self._titles = frozenset[str]().union(*map(_without_affixes, titles))
+        self._shown = titles
+
+    @cached_property
+    def _titles(self) -> frozenset[str]:  # of most articles no link is looked at
+        return frozenset[str]().union(*map(_without_affixes, self._shown))
 
     def is_self(self, href: str, shown: str) -> bool:
         """Whether the link leads to the article itself, by its address or its words."""

@@ -102,9 +102,10 @@ def is_footer(text: str, *, at_end: bool = False) -> bool:
     folded = fold(text) if len(text) <= _LONGEST_FOOTER else ""
     anywhere = at_end and len(folded) <= _SHORT_FOOTER
     by_word = _footers()
+    unspaced = () if folded.isascii() else ("",)
     return any(
         (head in folded if anywhere else folded.startswith(head)) and tail in folded
-        for word in ("", *(by_word.keys() & folded.split()))
+        for word in (*unspaced, *(by_word.keys() & folded.split()))
         for head, tail in by_word[word]
     )
 

@@ -77,8 +77,9 @@ def _told(events: list[Any]) -> Iterator[Told]:
         yield Told(
             delivery_id=delivery,
             address=str(event.get("email") or ""),
-            event=status
-            and DeliveryEvent(delivery_id=delivery, at=at, status=status, detail=detail),
+            event=DeliveryEvent(delivery_id=delivery, at=at, status=status, detail=detail)
+            if status
+            else None,
             at=at,
             suppress=_suppression(word, event),
             detail=detail,

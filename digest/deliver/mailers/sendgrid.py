@@ -41,9 +41,11 @@ class SendGridMailer:
         """Raises MailerError for a refusal of the account or the edition, MailerDownError where
         the provider cannot be reached."""
         for group in _grouped(messages):
-            fit = [each for each in group if substituted_bytes(each) <= MOST_SUBSTITUTED]
+            fit = []
             for message in group:
-                if message not in fit:
+                if substituted_bytes(message) <= MOST_SUBSTITUTED:
+                    fit.append(message)
+                else:
                     yield message, Rejected(detail="name and links take more than 10,000 bytes")
             if fit:
                 yield from self._request(fit)

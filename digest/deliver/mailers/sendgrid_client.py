@@ -9,9 +9,9 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
 
-from python_http_client.exceptions import HTTPError
-from sendgrid import SendGridAPIClient
-from sendgrid.helpers.eventwebhook import EventWebhook
+from python_http_client.exceptions import HTTPError  # type: ignore[import-untyped]  # ships no types
+from sendgrid import SendGridAPIClient  # type: ignore[import-untyped]  # ships no types
+from sendgrid.helpers.eventwebhook import EventWebhook  # type: ignore[import-untyped]  # ships no types
 
 
 class UnsentError(Exception):

@@ -6,18 +6,23 @@ from base64 import b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import BindParameter, Connection, Dialect, Row, Select, bindparam, func, select
 
 from digest.errors import Problem, StoreError
 from digest.model import Delivery, DeliveryStatus, Recipient, Sealed
-from digest.store.engine import Database, batches, insert_into
+from digest.store.engine import Database, batches, insert_into, run_many
 from digest.store.ledger import tell_all
 from digest.store.rows import address_key
 from digest.store.tables import deliveries
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+_WRITTEN = [column for column in deliveries.c if not (column.nullable or column.primary_key)]
 NO_THEME = "none of the chosen themes is in this edition"
 
 
@@ -57,16 +62,15 @@ def enqueue(connection: Connection, sealed: Sealed, now: datetime) -> None:
     """
     name = sealed.edition.id
     variants = {mail.variant for mail in sealed.mails}
-    insert = insert_into(connection.dialect, deliveries).on_conflict_do_nothing()
+    insert = _insert(connection.dialect)
     for some in batches(sealed.audience):
         for one in some:
             if one.variant not in variants:
                 what = f"there is no mail for the variant {one.variant!r}"
                 raise StoreError(Problem(where=f"{name}: {one.address}", what=what))
-        connection.execute(insert, [_row(name, one, DeliveryStatus.QUEUED) for one in some])
+        run_many(connection, insert, [_row(name, one, DeliveryStatus.QUEUED) for one in some])
     for some in batches(sealed.skipped):
-        rows = [_row(name, one, DeliveryStatus.SKIPPED) for one in some]
-        connection.execute(insert, rows)
+        run_many(connection, insert, [_row(name, one, DeliveryStatus.SKIPPED) for one in some])
     tell_all(
         connection,
         (deliveries.c.edition_id == name) & (deliveries.c.status == DeliveryStatus.SKIPPED),
@@ -99,18 +103,26 @@ def delivery_of(row: Row[Any]) -> Delivery:
     )
 
 
+@cache
+def _insert(dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
+    names: dict[str, BindParameter[Any]] = {
+        column.name: bindparam(f"the_{column.name}") for column in _WRITTEN
+    }
+    return insert_into(dialect, deliveries).values(names).on_conflict_do_nothing()
+
+
 def _row(edition_id: str, recipient: Recipient, status: DeliveryStatus) -> dict[str, object]:
     return {
-        "id": delivery_id(edition_id, recipient.address),
-        "edition_id": edition_id,
-        "address_key": address_key(recipient.address),
-        "address": recipient.address,
-        "name": recipient.name,
-        "list": recipient.list,
-        "variant": recipient.variant,
-        "language": recipient.language,
-        "status": status,
-        "attempt": 0,
-        "detail": NO_THEME if status is DeliveryStatus.SKIPPED else "",
-        "worker": "",
+        "the_id": delivery_id(edition_id, recipient.address),
+        "the_edition_id": edition_id,
+        "the_address_key": address_key(recipient.address),
+        "the_address": recipient.address,
+        "the_name": recipient.name,
+        "the_list": recipient.list,
+        "the_variant": recipient.variant,
+        "the_language": recipient.language,
+        "the_status": status.value,
+        "the_attempt": 0,
+        "the_detail": NO_THEME if status is DeliveryStatus.SKIPPED else "",
+        "the_worker": "",
     }

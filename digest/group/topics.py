@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Vectors = Mapping[str, Sequence[float]]
 
 _CLEAR = 0.87  # the share of each topic's stories that teaches
-_RIDGE = 20.0
+_RIDGE = 32.0
 _ROUNDS = 4
 _TAUGHT = 2.7  # weight of what was learnt beside the zero-shot score
 _FIRST = 2.1

@@ -12,7 +12,18 @@ from typing import Annotated
 import typer
 
 from digest import __version__
-from digest.cli import demo, editions, explain, feeds, files, lint, main_job, preview, subscribers
+from digest.cli import (
+    demo,
+    editions,
+    explain,
+    feeds,
+    files,
+    lint,
+    main_job,
+    preview,
+    status,
+    subscribers,
+)
 from digest.cli.project import DEFAULT_CONFIG, print_problems, say, use_config
 from digest.errors import DigestError
 
@@ -54,6 +65,7 @@ for command in (
     explain.explain,
     main_job.send,
     main_job.run,
+    status.status,
     files.schema,
 ):
     app.command()(command)

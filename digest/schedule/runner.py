@@ -120,6 +120,7 @@ class Runner:
                 log.warning("%s", problem)
             for newsletter in self.pipeline.config.newsletters.values():
                 self._look_at(newsletter)
+            self.watching.alerts.flush()
         self._beat()
 
     def _look_at(self, newsletter: Newsletter) -> None:

@@ -91,7 +91,7 @@ class Alerts:
         message.set_content(f"{needs} a look:\n\n{text}\n\nRun `digest status` for more.\n")
         delivery = Delivery(
             id=message["Message-ID"].strip("<>"),
-            edition_id="alerts",
+            edition_id=f"alerts/{self.pipeline.now():%Y-%m-%dT%H%M%S}",
             recipient=Recipient(address=address, list=""),
         )
         letter = Message(

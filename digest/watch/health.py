@@ -61,3 +61,13 @@ def feed_health(pipeline: Pipeline) -> dict[str, dict[str, str]]:
         for feed in config.feeds
         if feed.url in states
     }
+
+
+def feed_counts(pipeline: Pipeline) -> dict[str, int]:
+    """How many feeds are well, not read yet, failing, silent, moved or gone."""
+    found = feed_health(pipeline)
+    counts = {"well": 0, "unread": len(pipeline.config.feeds) - len(found)}
+    for trouble in found.values():
+        for kind in trouble or ("well",):
+            counts[kind] = counts.get(kind, 0) + 1
+    return counts

@@ -9,8 +9,7 @@ from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from digest.pipeline import Pipeline
-from digest.watch.health import Health, feed_health
+from digest.watch.health import Health, feed_counts
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _STAGE_SECONDS = Histogram(
@@ -38,7 +37,7 @@ class _Store(Collector):
         yield _one("digest_ready", "1 when /readyz is.", not self._health.unready())
         yield _one("digest_articles", "Articles kept.", figures.articles)
         yield _one("digest_queue_age_seconds", "Age of the oldest edition still to send.", waited)
-        yield _by("digest_feeds", "Feeds by how they fare.", "health", _feeds(pipeline))
+        yield _by("digest_feeds", "Feeds by how they fare.", "health", feed_counts(pipeline))
         yield _by("digest_editions", "Editions by state.", "status", figures.editions)
         yield _by("digest_deliveries", "Deliveries by state.", "status", figures.deliveries)
 
@@ -49,15 +48,6 @@ def metrics_text(health: Health) -> bytes:
     registry.register(_Store(health))
     registry.register(_STAGE_SECONDS)
     return generate_latest(registry)
-
-
-def _feeds(pipeline: Pipeline) -> dict[str, int]:
-    found = feed_health(pipeline)
-    counts = {"well": 0, "unread": len(pipeline.config.feeds) - len(found)}
-    for trouble in found.values():
-        for kind in trouble or ("well",):
-            counts[kind] = counts.get(kind, 0) + 1
-    return counts
 
 
 def _one(name: str, what: str, value: float) -> GaugeMetricFamily:

@@ -105,6 +105,5 @@ class Watching:
         try:
             yield
             self._set(key)
-            self.alerts.flush()
         except (StoreError, OSError) as error:
             self._set(key, f"{what}: {error}")

@@ -67,7 +67,7 @@ class Watching:
 
     def failed(self, newsletter: Newsletter, error: DigestError) -> None:
         """An edition could not be made or sent; it is tried again."""
-        self._set(f"newsletter/{newsletter.id}", f"{newsletter.id}: {error}")
+        self._set(f"newsletter/{newsletter.id}", str(error))
 
     def skipped(self, edition: str, reason: str) -> None:
         """A slot passed without an edition."""

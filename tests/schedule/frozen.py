@@ -96,8 +96,9 @@ class Frozen:
         return sorted(str(path.relative_to(self.folder)) for path in self._letters("daily"))
 
     def alerts(self) -> list[str]:
-        """The e-mails to the operator."""
-        return [path.read_text(encoding="utf-8") for path in sorted(self._letters("alerts"))]
+        """The bodies of the e-mails to the operator, oldest first."""
+        letters = sorted(self._letters("alerts"))
+        return [path.read_text(encoding="utf-8").partition("\n\n")[2] for path in letters]
 
     def _letters(self, of: str) -> Iterator[Path]:
         return (self.folder / "outbox" / of).rglob("*.eml")

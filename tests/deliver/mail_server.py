@@ -40,6 +40,8 @@ class MailServer:
     sender_answer: str = "250 OK"
     rcpt_answer: str = ""  # to every recipient
     messages_per_connection: int = 1_000_000
+    most_connections: int = 1_000_000
+    pipelining: bool = False
 
     @property
     def settings(self) -> SmtpSettings:
@@ -57,7 +59,10 @@ class MailServer:
             session.sent = 0
             self.connections += 1
         session.host_name = hostname
-        return answers
+        if self.connections > self.most_connections:
+            server.transport.write(b"421 4.7.0 too many connections\r\n")
+            server.transport.close()
+        return [answers[0], "250-PIPELINING", *answers[1:]] if self.pipelining else answers
 
     async def handle_MAIL(  # noqa: N802  # aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -76,8 +81,10 @@ class MailServer:
         name = address.partition("@")[0]
         if name == "hangup":
             server.transport.abort()
-        envelope.rcpt_tos.append(address)
-        return self.rcpt_answer or RCPT_ANSWERS.get(name, "250 OK")
+        answer = self.rcpt_answer or RCPT_ANSWERS.get(name, "250 OK")
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
 
     async def handle_DATA(  # noqa: N802  # aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope

@@ -18,9 +18,9 @@ from digest.errors import MailerError
 from digest.model import Accepted, Deferred, Mail, Merged, Outcome, Recipient, Rejected, Uncertain
 
 
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with running(MailServer()) as server:
+@pytest.fixture(params=[False, True], ids=["one by one", "pipelined"])
+def server(request: pytest.FixtureRequest) -> Iterator[MailServer]:
+    with running(MailServer(pipelining=request.param)) as server:
         yield server
 
 

@@ -30,6 +30,7 @@ class SendGridServer:
     paths: list[str] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)  # of the next ones: "500", "reset", …
     reset: int = 0  # X-RateLimit-Reset
+    location: str = "/"  # of redirects
     cancelled: list[str] = field(default_factory=list)
 
     @property
@@ -121,6 +122,7 @@ def _handler(server: SendGridServer) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(content)))
             self.send_header("X-Message-Id", "message1")
             self.send_header("X-RateLimit-Reset", str(server.reset))
+            self.send_header("Location", server.location)  # means something to redirects only
             self.end_headers()
             self.wfile.write(content)
 

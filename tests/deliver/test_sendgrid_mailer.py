@@ -69,7 +69,9 @@ def test_ten_thousand_with_three_bad_ones(server: SendGridServer) -> None:
     outcomes = send(replace(server.settings, timeout_seconds=30), *names)
     assert sum(isinstance(each, Accepted) for each in outcomes) == 9_997
     named = [each.detail for each in outcomes if isinstance(each, Rejected)]
-    assert [f"bad {place}@" in detail for place, detail in zip((7, 4321, 9999), named, strict=True)]
+    assert all(
+        f"bad {place}@" in detail for place, detail in zip((7, 4321, 9999), named, strict=True)
+    )
     assert len(server.recipients) == len(set(server.recipients)) == 9_997
 
 
@@ -87,6 +89,18 @@ def test_a_refused_account_stops(server: SendGridServer, status: str) -> None:
     with pytest.raises(MailerError) as error:
         send(server.settings, "ada")
     assert not isinstance(error.value, MailerDownError)
+
+
+@pytest.mark.parametrize("status", ["301", "302", "307"])
+def test_a_redirect_gets_neither_the_key_nor_the_mail(server: SendGridServer, status: str) -> None:
+    with running(SendGridServer()) as elsewhere:
+        server.answers, server.location = (
+            [status],
+            f"http://127.0.0.1:{elsewhere.port}/v3/mail/send",
+        )
+        with pytest.raises(MailerError):
+            send(server.settings, "ada")
+        assert elsewhere.paths == []
 
 
 def test_413_is_halved(server: SendGridServer) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
+from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 from python_http_client.exceptions import HTTPError  # type: ignore[import-untyped]  # ships no types
 from sendgrid import SendGridAPIClient  # type: ignore[import-untyped]  # ships no types
@@ -43,7 +45,9 @@ class Client:
     def post(self, path: str, body: Mapping[str, Any] | None = None) -> Answer:
         """The answer, whatever its status. Raises UnsentError and NoAnswerError."""
         try:
-            response = self._client._(path).post(request_body=body)
+            endpoint = self._client._(path)
+            endpoint._make_request = partial(_to_one_place, endpoint._make_request)
+            response = endpoint.post(request_body=body)
         except HTTPError as error:
             return Answer(status=error.status_code, headers=error.headers, body=error.body)
         except URLError as error:  # urllib wraps so what fails until the body is written
@@ -59,6 +63,19 @@ def is_genuine(body: bytes, *, signature: str, timestamp: str, public_key: str) 
         return bool(EventWebhook(public_key).verify_signature(body.decode(), signature, timestamp))
     except ValueError:  # no base64, no UTF-8, no key
         return False
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    """urllib would follow a redirect to anywhere, and carry the key along."""
+
+    def redirect_request(self, *_: object) -> None:
+        """None: the redirect itself is the answer."""
+
+
+def _to_one_place(
+    call: Callable[..., Any], _: OpenerDirector, request: Request, timeout: float | None = None
+) -> Any:
+    return call(build_opener(_NoRedirects()), request, timeout=timeout)
 
 
 def _nothing(_: logging.LogRecord) -> bool:

@@ -17,7 +17,7 @@ def _file(settings: DeliverySettings) -> Mailer:
 def _smtp(settings: DeliverySettings) -> Mailer:
     from digest.deliver.mailers.smtp import SmtpMailer
 
-    return SmtpMailer(settings.smtp)
+    return SmtpMailer(settings.smtp, connections=settings.connections)
 
 
 def _sendgrid(settings: DeliverySettings) -> Mailer:

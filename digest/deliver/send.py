@@ -31,7 +31,6 @@ from digest.model import (
 )
 from digest.ports import Mailer, Message, Now, Outbox
 
-_BATCH = 50  # claimed at once, so that a crash leaves no more than these uncertain
 _LEASE = timedelta(minutes=15)  # a batch that takes longer is taken for lost
 _RECORD_EVERY = 0.5  # seconds, when a batch takes longer
 _NOT_YET = Deferred(detail="was not handed over", retry_after_seconds=0, tried=False)
@@ -148,7 +147,7 @@ def send(
 
     failure: MailerError | None = None
     while not failure and not stopping():
-        most = gate.pace.batch(_BATCH)
+        most = gate.pace.batch(mailer.batch)
         claimed = outbox.claim(edition, worker=me, limit=most, now=now(), lease=_LEASE)
         if not claimed:
             break

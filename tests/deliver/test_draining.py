@@ -34,6 +34,7 @@ class Watched:
     """A mailer with something happening after its n-th message."""
 
     name = "watched"
+    batch = 50
 
     def __init__(self, mailer: Mailer, after: int, happens: Callable[[], object]) -> None:
         self._mailer = mailer

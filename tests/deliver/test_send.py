@@ -64,6 +64,7 @@ class Stopping:
     """A mailer that takes some messages and then fails."""
 
     name = "stopping"
+    batch = 50
 
     def __init__(self, after: int, error: BaseException | None) -> None:
         self._after = after

@@ -25,6 +25,7 @@ class FileMailer:
     """Implements `digest.ports.Mailer` on a folder. The same delivery overwrites its own file."""
 
     name = "file"
+    batch = 50
 
     def __init__(self, outbox: Path) -> None:
         self._outbox = outbox

@@ -29,6 +29,7 @@ class SendGridMailer:
     did not come is uncertain, unless the request was cancellable and is cancelled."""
 
     name = "sendgrid"
+    batch = 1000  # as many as one request may carry
 
     def __init__(self, settings: SendGridSettings) -> None:
         self._settings = settings

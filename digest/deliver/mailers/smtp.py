@@ -17,6 +17,7 @@ class SmtpMailer:
     """Implements `digest.ports.Mailer` over up to `connections` connections, opened as needed."""
 
     name = "smtp"
+    batch = 50
 
     def __init__(self, settings: SmtpSettings, *, connections: int = 1) -> None:
         self._connections = connections

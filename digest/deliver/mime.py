@@ -107,6 +107,10 @@ class MessageTemplate:
         page = web_url(edition, newsletter, base_url=base_url, key=b"")
         if page and newsletter.archive == "public":
             lines.append(headers.uris("Archived-At", [page]))  # RFC 5064
+            archive = page.rpartition("/")[0]
+            lines.append(headers.uris("List-Archive", [archive]))  # RFC 2369 section 3.6
+        # Gmail's Feedback-ID: complaints are counted by newsletter and sender
+        lines.append(headers.unstructured("Feedback-ID", f"{newsletter.id}:{self._domain}"))
         lines.append(
             "Auto-Submitted: auto-generated\r\n"
             "Precedence: bulk\r\n"

@@ -47,6 +47,8 @@ def test_the_headers_of_a_newsletter() -> None:
     assert sent["List-Id"] == "Harbour Weekly <weekly.example.org>"
     assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert sent["Archived-At"] == f"<{BASE_URL}/e/weekly/2026-11-23T0700>"
+    assert sent["List-Archive"] == f"<{BASE_URL}/e/weekly>"
+    assert sent["Feedback-ID"] == "weekly:example.org"
     assert sent["Auto-Submitted"] == "auto-generated"
     assert sent["Precedence"] == "bulk"
     assert sent["Reply-To"] is None

@@ -38,6 +38,8 @@ _BORNE_OUT = 0.6  # a link counts for no more than this share of the words' like
 _ONE_OUTLET = 0.1  # an outlet tells a piece of news once, but for updates
 _NO_NAME = 0.03  # the same news has a name or a number in common, as a rule
 _ONLY_ACTOR = 0.06  # headlines share nothing but whom they are about
+_ONE_WORD = 0.15  # where nothing but words is known
+_FEW = 3  # words of a headline of which one is much
 _BOILERPLATE = 5  # a page that more articles point to says nothing
 
 
@@ -124,6 +126,8 @@ def _adjusted(
             found[pair] = _CONFLICT
         elif value >= _SLIGHT:
             found[pair] = value - _doubt(pair, traits) if value >= _WORTH_A_LOOK else value
+            if likeness.vectors is None and pair not in links and _by_one_word(pair, traits):
+                found[pair] -= _ONE_WORD
     return found
 
 
@@ -160,6 +164,17 @@ def _doubt(pair: tuple[int, int], traits: Sequence[Traits]) -> float:
         return doubt
     return (
         doubt + _ONE_OUTLET * _same_outlet(pair, traits) + _NO_NAME * (not one.names & other.names)
+    )
+
+
+def _by_one_word(pair: tuple[int, int], traits: Sequence[Traits]) -> bool:
+    """Whether longer headlines share a single word: a ferry runs aground, a ferry museum opens.
+    Between languages names and numbers decide, not words."""
+    one, other = (traits[place] for place in pair)
+    return (
+        one.language == other.language
+        and min(len(one.terms), len(other.terms)) > _FEW
+        and len(one.terms.keys() & other.terms.keys()) == 1
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 import unicodedata
 from urllib.parse import urlsplit
 
@@ -24,6 +23,16 @@ _JOINERS = re.compile("[\u200c\u200d]{2,}")
 _MARK = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f]"
 _TOWERS = re.compile(f"({_MARK}{{3}}){_MARK}+")
 _CUT = " \t,;:.-–—"
+_BLANKS = " \t\n\r\f\v"  # a no-break space is none
+_LETTER = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # kana, ideographs
+_OPENS = "「『（《〈【〔［｛“‘"
+_CLOSES = (
+    "、。，．」』）》〉】〕］｝”’！？：；…ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョ,.!?;:)%"
+)
+# a word with the blanks before it, or a letter with what holds to it
+_WORDS = re.compile(
+    f"[{_BLANKS}]*(?:[{_OPENS}]*(?:[{_LETTER}][{_CLOSES}]*|[^{_BLANKS}{_LETTER}{_OPENS}]+)|[{_OPENS}]+)"
+)
 
 
 def one_line(text: str, limit: int) -> str:
@@ -58,18 +67,31 @@ def web_url(url: str) -> str:
 
 
 def wrap(text: str, indent: str = "", first: str | None = None) -> str:
-    """Filled to COLUMNS and indented, the first line by `first`; long words stay whole."""
-    return textwrap.fill(
-        text,
-        COLUMNS,
-        initial_indent=indent if first is None else first,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    """Filled to COLUMNS and indented, the first line by `first`; long words stay whole.
+
+    Chinese and Japanese break between letters too, but not before what closes or after what opens
+    (UAX #14, classes ID, CL and OP).
+    """
+    lines: list[str] = []
+    line, is_empty = indent if first is None else first, True
+    for word in _WORDS.findall(text):
+        gap = "" if is_empty or not word[0].isspace() else " "
+        piece = word.strip(_BLANKS)
+        if not is_empty and _columns(line + gap + piece) > COLUMNS:
+            lines.append(line)
+            line, gap = indent, ""
+        line += gap + piece
+        is_empty = False
+    return "\n".join(lines if is_empty else [*lines, line])
 
 
 def underline(text: str, rule: str = "=") -> str:
-    """The text with a rule of its width under it; East Asian wide letters count two columns."""
-    width = sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text)
-    return f"{text}\n{rule * min(width, COLUMNS)}"
+    """The text with a rule of its width under it."""
+    return f"{text}\n{rule * min(_columns(text), COLUMNS)}"
+
+
+def _columns(text: str) -> int:
+    """The width of a line; East Asian wide letters take two columns."""
+    if text.isascii():
+        return len(text)
+    return sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text)

@@ -179,7 +179,7 @@ def test_the_public_page_has_no_lines_about_its_reader(visitor: Visitor) -> None
     kept = sealed(article(2), audience=recipients(1), slot=NOW + WEEK, number=2)
     mail = visitor.pipeline.renderer.render(kept.edition, NEWSLETTER, base_url=BASE_URL)
     visitor.pipeline.store.editions.seal(replace(kept, mails=(mail,)), NOW)
-    mailed = mail.html.fill(visitor.pipeline.values(kept.audience[0], kept.edition))
+    mailed = mail.html.fill(visitor.pipeline.values(next(iter(kept.audience)), kept.edition))
     response, text = visitor.ask("GET", f"/e/{kept.edition.id}")
     assert response.status == 200
     for words in ("Sent to", "You get this", ">Unsubscribe<", ">Preferences<"):

@@ -129,7 +129,7 @@ def test_who_has_the_page_is_told_so(port: int, pipeline: Pipeline) -> None:
 def test_an_unlisted_edition_is_for_who_has_its_link(port: int, pipeline: Pipeline) -> None:
     name = pipeline.store.editions.list("quiet")[0].id
     kept = pipeline.sealed(name)
-    page = urlsplit(pipeline.values(kept.audience[0], kept.edition)["web_url"]).path
+    page = urlsplit(pipeline.values(next(iter(kept.audience)), kept.edition)["web_url"]).path
     assert page == urlsplit(pipeline.public_values(kept.edition)["web_url"]).path
     for path in (page, f"{page}/all"):
         with asked(port, path) as response:

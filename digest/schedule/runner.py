@@ -190,10 +190,12 @@ class Runner:
                 counts = ", ".join(f"{n} {status}" for status, n in sorted(report.counts.items()))
                 log.info("%s: %s", edition, counts, extra={"edition": edition})
             self.watching.sent(edition)
+            if report.refused:
+                self.watching.held(edition, report.refused)
         for edition in self.pipeline.hold_overdue(newsletter, before=oldest):
-            held = f"{edition}: held, not all was sent in time; `digest editions send {edition}`"
-            log.warning("%s", held, extra={"edition": edition})
-            self.watching.held(edition)
+            why = "not all was sent in time"
+            log.warning("%s: held, %s", edition, why, extra={"edition": edition})
+            self.watching.held(edition, why)
 
     def _tell(self, error: DigestError, **ids: str) -> None:
         for problem in error.problems:

@@ -73,10 +73,11 @@ class Watching:
         """A slot passed without an edition."""
         self._set(f"edition/skipped/{edition}", f"{edition}: skipped: {reason}")
 
-    def held(self, edition: str) -> None:
-        """An edition was not sent to all in time."""
-        text = f"{edition}: held, not all was sent in time; `digest editions send {edition}`"
-        self._set(f"edition/held/{edition}", text)
+    def held(self, edition: str, why: str) -> None:
+        """An edition was put aside before all was sent: it is late, or the provider refuses us."""
+        self._set(
+            f"edition/held/{edition}", f"{edition}: held, {why}; `digest editions send {edition}`"
+        )
 
     def sent(self, edition: str) -> None:
         """Something of an edition was sent: tell whom the mail server refused, without names."""

@@ -1,4 +1,4 @@
-"""A mail server that is down at the slot and back later: the edition goes out then."""
+"""A mail server that is down at the slot, or refuses us: what becomes of the edition."""
 
 from __future__ import annotations
 
@@ -31,3 +31,20 @@ def test_it_goes_out_when_the_server_is_back(project: Project) -> None:
             Runner(pipeline).look()
             assert pipeline.store.outbox.counts(edition.id) == {"accepted": 6}
         assert len(server.recipients) == len(set(server.recipients)) == 6
+
+
+def test_the_operator_is_told_when_it_refuses_us(project: Project) -> None:
+    with running(MailServer(sender_answer="550 5.7.1 you may not send")) as server:
+        smtp = f"{{host: 127.0.0.1, port: {server.port}, security: none}}"
+        project.change("delivery: {mailer: file}", f"delivery: {{mailer: smtp, smtp: {smtp}}}")
+        clock = Clock(coming_monday() - timedelta(minutes=1))
+        with opened(project, clock) as pipeline:
+            runner = Runner(pipeline)
+            runner.look()
+            clock.now = coming_monday()
+            runner.look()
+            [edition] = pipeline.store.editions.list()
+            assert edition.status == "held"
+            assert f"edition/held/{edition.id}" in pipeline.store.alerts.keys()  # noqa: SIM118
+            assert list(pipeline.store.suppressions.all()) == []
+            assert pipeline.store.outbox.counts(edition.id) == {"queued": 6}

@@ -31,6 +31,7 @@ class SendGridServer:
     answers: list[str] = field(default_factory=list)  # of the next ones: "500", "reset", …
     reset: int = 0  # X-RateLimit-Reset
     location: str = "/"  # of redirects
+    batch: dict[str, str] = field(default_factory=lambda: {"batch_id": "batch1"})
     cancelled: list[str] = field(default_factory=list)
 
     @property
@@ -90,7 +91,7 @@ def _handler(server: SendGridServer) -> type[BaseHTTPRequestHandler]:
             body = json.loads(raw or b"{}")
             server.paths.append(self.path)
             if self.path == "/v3/mail/batch":
-                self.answer(201, {"batch_id": "batch1"})
+                self.answer(201, server.batch)
             elif self.path == "/v3/user/scheduled_sends":
                 server.cancelled.append(body["batch_id"])
                 self.answer(201, body)

@@ -137,3 +137,10 @@ def test_the_key_is_in_no_log(server: SendGridServer, caplog: pytest.LogCaptureF
         logging.getLogger("python_http_client.client").setLevel(logging.DEBUG)
         send(server.settings, "ada")
     assert "secret-key" not in caplog.text + repr(server.settings)
+
+
+def test_without_a_batch_id_nothing_is_sent(server: SendGridServer) -> None:
+    server.batch = {}
+    with pytest.raises(MailerDownError):
+        send(replace(server.settings, cancellable=timedelta(minutes=15)), "ada")
+    assert server.bodies == []

@@ -110,7 +110,10 @@ class SendGridMailer:
             self._answered((), answer, "")
         if answer.status != 201:
             raise UnsentError(f"no batch id: {answer.status}")
-        body["batch_id"] = str(json.loads(answer.body)["batch_id"])
+        try:
+            body["batch_id"] = str(json.loads(answer.body)["batch_id"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise UnsentError("the answer holds no batch id") from error
         body["send_at"] = int(time() + ahead.total_seconds())
         return str(body["batch_id"])
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = "0001"  # the newest migration; revisions are numbered so that newer is greater
+VERSION = "0002"  # the newest migration; revisions are numbered so that newer is greater
 
 metadata = MetaData()
 

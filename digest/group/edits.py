@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digest.config.types import EditionEdits
-from digest.group.read_more import KnownPages, links_of
+from digest.group.read_more import Outlets, links_of
 from digest.group.themes import slug
 from digest.model import Article, Excluded, Story, Theme, ThemeKind
 
@@ -24,15 +24,15 @@ class Edited:
     linked: frozenset[str]
 
 
-def apply_edits(themes: Sequence[Theme], edits: EditionEdits, pages: KnownPages) -> Edited:
+def apply_edits(themes: Sequence[Theme], edits: EditionEdits, outlets: Outlets) -> Edited:
     """Lead, drop, move and order the stories. What no edit names keeps its place after those that
     one names; an edit of an article that is in no story does nothing."""
     stories = {story.id: story for theme in themes for story in theme.stories}
     at = {a.url: story.id for story in stories.values() for a in _tellers(story)}
     leads, links = _by_story(at, edits.lead), _by_story(at, edits.more)
     for story_id, url in leads.items():
-        stories[story_id] = _led_by(stories[story_id], url, pages)
-    excluded = _drop(stories, edits, pages)
+        stories[story_id] = _led_by(stories[story_id], url, outlets)
+    excluded = _drop(stories, edits, outlets)
     moved = {story_id: edits.move[url] for story_id, url in _by_story(at, edits.move).items()}
     rank = {story_id: place for place, story_id in enumerate(leads | links)}
     kept: dict[str, list[Story]] = {}
@@ -65,22 +65,22 @@ def _by_story(at: Mapping[str, str], urls: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _led_by(story: Story, url: str, pages: KnownPages) -> Story:
+def _led_by(story: Story, url: str, outlets: Outlets) -> Story:
     """The story told by its article at `url`."""
     if story.lead.url == url:
         return story
     tellers = sorted(_tellers(story), key=lambda article: article.url != url)
-    return _told(story, tellers, pages)
+    return _told(story, tellers, outlets)
 
 
-def _told(story: Story, tellers: Sequence[Article], pages: KnownPages) -> Story:
+def _told(story: Story, tellers: Sequence[Article], outlets: Outlets) -> Story:
     lead, *others = tellers
-    read_more = links_of(tellers, pages)
+    read_more = links_of(tellers, outlets)
     return replace(story, lead=lead, others=tuple(others), read_more=read_more)
 
 
 def _drop(
-    stories: dict[str, Story], edits: EditionEdits, pages: KnownPages
+    stories: dict[str, Story], edits: EditionEdits, outlets: Outlets
 ) -> tuple[Excluded, ...]:
     """Take out of `stories` what the edits leave out: a story with its lead, another article of a
     story alone."""
@@ -92,7 +92,7 @@ def _drop(
             del stories[story.id]
         elif gone:
             tellers = [article for article in _tellers(story) if article not in gone]
-            stories[story.id] = _told(story, tellers, pages)
+            stories[story.id] = _told(story, tellers, outlets)
         left_out += [
             Excluded(article_id=a.id, title=a.title, url=a.url, reason=reason or DROPPED)
             for a in gone

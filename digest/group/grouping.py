@@ -11,7 +11,7 @@ from digest.group.edits import Edited, apply_edits
 from digest.group.explain import Explanation, RankTerms, ThemeReason
 from digest.group.limits import limit
 from digest.group.rank import inbound_links, rank_terms, total
-from digest.group.read_more import KnownPages, links_of
+from digest.group.read_more import Outlets, links_of
 from digest.group.rules import Placing
 from digest.group.stories import Cluster, make_clusters
 from digest.group.themes import Placings, arrange, place
@@ -71,9 +71,9 @@ def group(
         vectors=vectors,
         previous=previous,
     )
-    pages = KnownPages(usable)
-    placed = _ranked(clusters, placings, pages, weights=weights, now=now)
-    edited = apply_edits(arrange(placed, rules=rules, language=language), edits, pages)
+    outlets = Outlets(usable)
+    placed = _ranked(clusters, placings, outlets, weights=weights, now=now)
+    edited = apply_edits(arrange(placed, rules=rules, language=language), edits, outlets)
     themes = limit(edited.themes, limits, pinned=edited.pinned, linked=edited.linked)
     excluded += edited.excluded
     why = _explained(themes, placed, excluded, edited)
@@ -102,7 +102,7 @@ def _weight(article: Article, feeds: Mapping[str, Feed]) -> float:
 def _ranked(
     clusters: Sequence[Cluster],
     placings: Placings,
-    pages: KnownPages,
+    outlets: Outlets,
     *,
     weights: Mapping[str, float],
     now: datetime,
@@ -119,7 +119,7 @@ def _ranked(
             id=members[0].id,
             lead=members[0],
             others=tuple(members[1:]),
-            read_more=links_of(members, pages),
+            read_more=links_of(members, outlets),
             score=total(terms),
             see_also=placing.see_also,
         )

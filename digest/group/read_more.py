@@ -16,39 +16,26 @@ def title_key(title: str) -> str:
     return " ".join(fold(word) for word in words(title))
 
 
-class KnownPages:
-    """What the window's articles tell of links: the page of a title that came without a link, and
-    the outlet that a host belongs to."""
+class Outlets:
+    """The outlets that the window's articles tell of, by the host of their pages."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
-        self._by_title = {key: a for a in articles if (key := title_key(a.title))}
         named: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for article in articles:
             if article.source:
                 named[_host(article.url)][article.source] += 1
-        self._outlets = {
+        self._names = {
             host: min(names, key=lambda name: (-names[name], name)) for host, names in named.items()
         }
 
-    def resolved(self, link: ReadMore) -> ReadMore | None:
-        """The link with its page and its outlet's name; None when its page is not known."""
-        if link.url:
-            host = _host(link.url)
-            bare = link.source.removeprefix("www.") in {"", host}
-            return replace(link, source=self._outlets.get(host, link.source)) if bare else link
-        article = self._by_title.get(title_key(link.title))
-        if article is None:
-            return None
-        return ReadMore(
-            kind=LinkKind.RELATED,
-            title=article.title,
-            url=article.url,
-            source=_source(article),
-            label=link.label,
-        )
+    def named(self, link: ReadMore) -> ReadMore:
+        """The link with its outlet's name, where it has only the host."""
+        host = _host(link.url)
+        bare = link.source.removeprefix("www.") in {"", host}
+        return replace(link, source=self._names.get(host, link.source)) if bare else link
 
 
-def links_of(members: Sequence[Article], pages: KnownPages) -> tuple[ReadMore, ...]:
+def links_of(members: Sequence[Article], known: Outlets) -> tuple[ReadMore, ...]:
     """The read-more links of a story whose lead is the first of `members`, each page once."""
     lead, *others = members
     outlets = [
@@ -56,10 +43,10 @@ def links_of(members: Sequence[Article], pages: KnownPages) -> tuple[ReadMore, .
         for other in others
     ]
     related = [
-        resolved
+        known.named(link)
         for member in members
         for link in member.read_more
-        if (resolved := pages.resolved(link)) is not None
+        if link.url  # a title whose page nobody knows leads nowhere
     ]
     seen_urls, seen_titles = {lead.url}, {title_key(lead.title)}
     kept = []

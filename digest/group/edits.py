@@ -79,9 +79,7 @@ def _told(story: Story, tellers: Sequence[Article], outlets: Outlets) -> Story:
     return replace(story, lead=lead, others=tuple(others), read_more=read_more)
 
 
-def _drop(
-    stories: dict[str, Story], edits: EditionEdits, outlets: Outlets
-) -> tuple[Excluded, ...]:
+def _drop(stories: dict[str, Story], edits: EditionEdits, outlets: Outlets) -> tuple[Excluded, ...]:
     """Take out of `stories` what the edits leave out: a story with its lead, another article of a
     story alone."""
     left_out: list[Excluded] = []

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -18,14 +19,9 @@ from digest.store import Store
 _schemas = count()
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The URL of a running server; skips where PostgreSQL or its driver is not installed."""
-    pytest.importorskip("psycopg", reason="the extra `scale` is not installed")
-    programs = [shutil.which(name) for name in ("initdb", "pg_ctl")]
-    if None in programs:
-        pytest.skip("there is no PostgreSQL (initdb, pg_ctl) on this machine")
-    initdb, pg_ctl = map(str, programs)
+@contextmanager
+def postgresql_server() -> Iterator[str]:
+    """The URL of a server of our own, made for the block and thrown away after it."""
     # PostgreSQL refuses to run as root; a socket's path may not be long, as pytest's folders are
     user = "nobody" if os.geteuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="pg"))
@@ -36,14 +32,24 @@ def postgresql() -> Iterator[str]:
     def run(*command: str) -> None:
         subprocess.run(command, check=True, capture_output=True, user=user, cwd=folder)
 
-    run(initdb, "-D", str(data), "-U", "digest", "-A", "trust", "-E", "UTF8", "--no-sync")
+    run("initdb", "-D", str(data), "-U", "digest", "-A", "trust", "-E", "UTF8", "--no-sync")
     options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-    run(pg_ctl, "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start")
+    run("pg_ctl", "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start")
     try:
         yield f"postgresql+psycopg://digest@/postgres?host={folder}"
     finally:
-        run(pg_ctl, "-D", str(data), "-m", "immediate", "stop")
+        run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a running server; skips where PostgreSQL or its driver is not installed."""
+    pytest.importorskip("psycopg", reason="the extra `scale` is not installed")
+    if not all(map(shutil.which, ("initdb", "pg_ctl"))):
+        pytest.skip("there is no PostgreSQL (initdb, pg_ctl) on this machine")
+    with postgresql_server() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,33 +1,49 @@
 """Kills a sender 50 times at random moments over 3,000 recipients: who is lost, who has it twice.
 
-    python benchmarks/crash.py [DATABASE-URL] [RECIPIENTS] [KILLS]
+    python benchmarks/crash.py [--mailer smtp|sendgrid] [--database sqlite|postgresql]
+                               [--recipients 3000] [--kills 50]
 
-The database must be empty; without one it is a SQLite file that is thrown away. The mail server
-is on loopback and notes whom it answered for. Exits 1 when a promise is broken.
+The mail server and SendGrid's API are on loopback and note whom they answered for; the database
+is thrown away. Exits 1 when a promise is broken.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from deliver.crashing import IN_FLIGHT, crash
-from deliver.mail_server import MailServer, running
+from deliver.crashing import IN_FLIGHT, MAILERS, crash, serving
+from store.databases import postgresql_server
+
+
+@contextmanager
+def _sqlite() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield f"sqlite:///{folder}/digest.db"
 
 
 def main() -> None:
     """Run it and print what became of the recipients."""
-    given = dict(enumerate(sys.argv[1:]))
-    count, kills = int(given.get(1, 3000)), int(given.get(2, 50))
+    databases = {"sqlite": _sqlite, "postgresql": postgresql_server}
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--mailer", choices=MAILERS, default="smtp")
+    parser.add_argument("--database", choices=databases, default="sqlite")
+    parser.add_argument("--recipients", type=int, default=3000)
+    parser.add_argument("--kills", type=int, default=50)
+    given = parser.parse_args()
+    count, kills = given.recipients, given.kills
     began = perf_counter()
-    with tempfile.TemporaryDirectory() as folder, running(MailServer()) as server:
-        url = given.get(0, f"sqlite:///{folder}/digest.db")
-        after = crash(url, server, count=count, kills=kills, seed=1)
-    print(f"{count} recipients, {kills} kills, {perf_counter() - began:.0f} s")
+    with databases[given.database]() as url, serving(given.mailer) as server:
+        after = crash(url, given.mailer, server, count=count, kills=kills, seed=1)
+    took = f"{perf_counter() - began:.0f} s"
+    print(f"{given.mailer}, {given.database}: {count} recipients, {kills} kills, {took}")
     print(f"lost                      {after.lost} (promised: 0)")
     print(f"doubled under `hold`      {after.doubled} (promised: 0)")
     print(f"accepted without it       {after.misnamed} (promised: 0)")

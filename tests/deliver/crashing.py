@@ -8,20 +8,23 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from store.sample import NOW, article, recipients, sealed
 
-from deliver.mail_server import MailServer
+from deliver import mail_server, sendgrid_server
 from deliver.sample import BASE_URL, KEY, NEWSLETTER
-from digest.config.types import SmtpSettings
+from digest.config.types import SendGridSettings, SmtpSettings
+from digest.deliver.mailers.sendgrid import SendGridMailer
 from digest.deliver.mailers.smtp import SmtpMailer
 from digest.deliver.send import send
 from digest.deliver.worker import is_alive
 from digest.model import DeliveryStatus
+from digest.ports import Mailer
 from digest.store import Store
 
 IN_FLIGHT = 50  # claimed at once
@@ -40,10 +43,38 @@ class Aftermath:
     missing_after_resend: int
 
 
-def send_all(url: str, port: int) -> None:
+class Server(Protocol):
+    """Takes mail on a port of loopback and notes for whom, each time."""
+
+    port: int
+
+    @property
+    def recipients(self) -> list[str]: ...
+
+
+def _smtp(port: int) -> Mailer:
+    return SmtpMailer(SmtpSettings(host="127.0.0.1", port=port, security="none"))
+
+
+def _sendgrid(port: int) -> Mailer:
+    url = f"http://127.0.0.1:{port}"
+    return SendGridMailer(SendGridSettings(api_key=sendgrid_server.API_KEY, base_url=url))
+
+
+MAILERS = {"smtp": _smtp, "sendgrid": _sendgrid}
+
+
+def serving(mailer: str) -> AbstractContextManager[Server]:
+    """The server that a mailer of this name sends to."""
+    if mailer == "smtp":
+        return mail_server.running(mail_server.MailServer())
+    return sendgrid_server.running(sendgrid_server.SendGridServer())
+
+
+def send_all(url: str, mailer_name: str, port: int) -> None:
     """What the killed process does: send what is queued, as `digest editions send` does."""
-    settings = SmtpSettings(host="127.0.0.1", port=port, security="none")
-    with Store.open(url) as store, closing(SmtpMailer(settings)) as mailer:
+    with Store.open(url) as store, closing(MAILERS[mailer_name](port)) as mailer:
+        mailer.batch = IN_FLIGHT
         store.outbox.recover(datetime.now(UTC), alive=is_alive)
         edition = store.editions.get(EDITION)
         assert edition
@@ -58,14 +89,15 @@ def send_all(url: str, port: int) -> None:
         )
 
 
-def crash(url: str, server: MailServer, *, count: int, kills: int, seed: int) -> Aftermath:
+def crash(url: str, mailer: str, server: Server, *, count: int, kills: int, seed: int) -> Aftermath:
     """Seal an edition for `count` recipients and kill its sender `kills` times on the way."""
     chance = random.Random(seed)
+    most = max(2, 2 * count // (kills + 2))
     with Store.open(url) as store:
         store.editions.seal(sealed(article(), audience=recipients(count)), NOW)
         for _ in range(kills):
-            _killed_sender(url, server, chance, most=max(2, 2 * count // (kills + 2)))
-        send_all(url, server.port)
+            _killed_sender(url, mailer, server, after=chance.randrange(most), chance=chance)
+        send_all(url, mailer, server.port)
         received = Counter(server.recipients)
         status = {d.recipient.address: d.status for d in store.outbox.deliveries(EDITION)}
         uncertain = {who for who, what in status.items() if what == DeliveryStatus.UNCERTAIN}
@@ -81,7 +113,7 @@ def crash(url: str, server: MailServer, *, count: int, kills: int, seed: int) ->
         if uncertain:
             now = datetime.now(UTC)
             store.outbox.requeue(EDITION, {DeliveryStatus.UNCERTAIN}, None, now=now)
-            send_all(url, server.port)
+            send_all(url, mailer, server.port)
         missing = status.keys() - set(server.recipients)
     return Aftermath(**{**_fields(before_resend), "missing_after_resend": len(missing)})
 
@@ -90,17 +122,19 @@ def _fields(aftermath: Aftermath) -> dict[str, int]:
     return {name: getattr(aftermath, name) for name in Aftermath.__slots__}
 
 
-def _killed_sender(url: str, server: MailServer, chance: random.Random, *, most: int) -> None:
-    """Start a sender and kill it at any instruction around the n-th message, n up to `most`."""
-    before, after = len(server.messages), chance.randrange(most)
-    command = [sys.executable, "-m", "deliver.crashing", url, str(server.port)]
+def _killed_sender(
+    url: str, mailer: str, server: Server, *, after: int, chance: random.Random
+) -> None:
+    """Start a sender and kill it at any instruction once `after` more messages have arrived."""
+    before = len(server.recipients)
+    command = [sys.executable, "-m", "deliver.crashing", url, mailer, str(server.port)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with subprocess.Popen(command, cwd=_TESTS, env=environment) as sender:
-        while sender.poll() is None and len(server.messages) - before < after:
+        while sender.poll() is None and len(server.recipients) - before < after:
             time.sleep(0.0005)
         time.sleep(chance.random() * 0.01)
         sender.kill()
 
 
 if __name__ == "__main__":
-    send_all(sys.argv[1], int(sys.argv[2]))
+    send_all(sys.argv[1], sys.argv[2], int(sys.argv[3]))

@@ -14,6 +14,7 @@ from typing import Any
 
 from digest.config.types import SendGridSettings
 
+API_KEY = "SG.secret-key"
 RESERVED = {
     "x-sg-id", "x-sg-eid", "received", "dkim-signature", "content-type", "to", "from", "subject",
     "content-transfer-encoding", "reply-to", "cc", "bcc",
@@ -37,7 +38,7 @@ class SendGridServer:
     @property
     def settings(self) -> SendGridSettings:
         url = f"http://127.0.0.1:{self.port}"
-        return SendGridSettings(api_key="SG.secret-key", base_url=url, timeout_seconds=1)
+        return SendGridSettings(api_key=API_KEY, base_url=url, timeout_seconds=1)
 
     @property
     def recipients(self) -> list[str]:
@@ -84,53 +85,55 @@ def _person(person: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield name, f"at most {most} bytes"
 
 
-def _handler(server: SendGridServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # the library's name
-            raw = self.rfile.read(int(self.headers["Content-Length"] or 0))
-            body = json.loads(raw or b"{}")
-            server.paths.append(self.path)
-            if self.path == "/v3/mail/batch":
-                self.answer(201, server.batch)
-            elif self.path == "/v3/user/scheduled_sends":
-                server.cancelled.append(body["batch_id"])
-                self.answer(201, body)
-            else:
-                self.mail(body)
+class _Handler(BaseHTTPRequestHandler):
+    api: SendGridServer
 
-        def mail(self, body: dict[str, Any]) -> None:
-            if self.headers["Authorization"] != "Bearer SG.secret-key":
-                return self.answer(401, _errors([("", "authorization required")]))
-            how = server.answers.pop(0) if server.answers else ""
-            found = faults(body)
-            if how.isdigit():
-                return self.answer(int(how), _errors([("", f"told to say {how}")]))
-            if found:
-                return self.answer(400, _errors(found))
-            if how == "reset":
-                self.close_connection = True
-                return None
-            server.bodies.append(body)
-            server.accepted += body["personalizations"]
-            if how == "silent":
-                time.sleep(1.5)
-                return None
-            return self.answer(202, None)
+    def do_POST(self) -> None:  # the library's name
+        length = int(self.headers["Content-Length"] or 0)
+        raw = self.rfile.read(length)
+        if len(raw) < length:  # the client died
+            return
+        body = json.loads(raw or b"{}")
+        self.api.paths.append(self.path)
+        if self.path == "/v3/mail/batch":
+            self.answer(201, self.api.batch)
+        elif self.path == "/v3/user/scheduled_sends":
+            self.api.cancelled.append(body["batch_id"])
+            self.answer(201, body)
+        else:
+            self.mail(body)
 
-        def answer(self, status: int, body: object) -> None:
-            content = b"" if body is None else json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(content)))
-            self.send_header("X-Message-Id", "message1")
-            self.send_header("X-RateLimit-Reset", str(server.reset))
-            self.send_header("Location", server.location)  # means something to redirects only
-            self.end_headers()
-            self.wfile.write(content)
+    def mail(self, body: dict[str, Any]) -> None:
+        if self.headers["Authorization"] != f"Bearer {API_KEY}":
+            return self.answer(401, _errors([("", "authorization required")]))
+        how = self.api.answers.pop(0) if self.api.answers else ""
+        found = faults(body)
+        if how.isdigit():
+            return self.answer(int(how), _errors([("", f"told to say {how}")]))
+        if found:
+            return self.answer(400, _errors(found))
+        if how == "reset":
+            self.close_connection = True
+            return None
+        self.api.bodies.append(body)
+        self.api.accepted += body["personalizations"]
+        if how == "silent":
+            time.sleep(1.5)
+            return None
+        return self.answer(202, None)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Say nothing."""
+    def answer(self, status: int, body: object) -> None:
+        content = b"" if body is None else json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("X-Message-Id", "message1")
+        self.send_header("X-RateLimit-Reset", str(self.api.reset))
+        self.send_header("Location", self.api.location)  # means something to redirects only
+        self.end_headers()
+        self.wfile.write(content)
 
-    return Handler
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""
 
 
 def _errors(found: list[tuple[str, str]]) -> dict[str, Any]:
@@ -140,7 +143,8 @@ def _errors(found: list[tuple[str, str]]) -> dict[str, Any]:
 @contextmanager
 def running(server: SendGridServer) -> Iterator[SendGridServer]:
     """The server, listening on loopback."""
-    http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(server))
+    handler = type("Handler", (_Handler,), {"api": server})
+    http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.port = http.server_address[1]
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import pytest
+from store.databases import postgresql, store_url
 
-from deliver.crashing import IN_FLIGHT, crash
-from deliver.mail_server import MailServer, running
+from deliver.crashing import IN_FLIGHT, MAILERS, crash, serving
+
+__all__ = ["postgresql", "store_url"]
 
 
-def test_kills_lose_nobody_and_double_nobody(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mailer", MAILERS)
+def test_kills_lose_nobody_and_double_nobody(store_url: str, mailer: str) -> None:
     kills = 4
-    with running(MailServer()) as server:
-        after = crash(f"sqlite:///{tmp_path}/digest.db", server, count=240, kills=kills, seed=7)
+    with serving(mailer) as server:
+        after = crash(store_url, mailer, server, count=240, kills=kills, seed=7)
     assert (after.lost, after.doubled, after.misnamed) == (0, 0, 0)
     assert after.uncertain <= kills * IN_FLIGHT
     assert after.missing_after_resend == 0

@@ -14,6 +14,8 @@ from digest.store.rows import (
     AlertRow,
     EditionRow,
     EditionStatus,
+    FeedDay,
+    ReviewRow,
     SaveCounts,
     address_key,
     title_key,
@@ -24,16 +26,21 @@ if TYPE_CHECKING:
     from digest.store.articles import Articles
     from digest.store.editions import Editions
     from digest.store.engine import Database
+    from digest.store.feed_days import FeedDays
     from digest.store.feeds import Feeds
     from digest.store.figures import Figures
     from digest.store.keys import Keys
     from digest.store.outbox import DeliveryOutbox
+    from digest.store.reviews import Reviews
+    from digest.store.sign_ins import SignIns
     from digest.store.suppressions import Suppressions
 
 __all__ = [
     "AlertRow",
     "EditionRow",
     "EditionStatus",
+    "FeedDay",
+    "ReviewRow",
     "SaveCounts",
     "Sealed",
     "Store",
@@ -55,6 +62,9 @@ class Store:
     keys: Keys
     alerts: AlertBook
     figures: Figures
+    reviews: Reviews
+    feed_days: FeedDays
+    sign_ins: SignIns
     _database: Database
 
     @classmethod
@@ -68,10 +78,13 @@ class Store:
         from digest.store.articles import Articles
         from digest.store.editions import Editions
         from digest.store.engine import open_database
+        from digest.store.feed_days import FeedDays
         from digest.store.feeds import Feeds
         from digest.store.figures import Figures
         from digest.store.keys import Keys
         from digest.store.outbox import DeliveryOutbox
+        from digest.store.reviews import Reviews
+        from digest.store.sign_ins import SignIns
         from digest.store.suppressions import Suppressions
 
         database = open_database(url, create=create, read_only=read_only)
@@ -87,6 +100,9 @@ class Store:
             keys=keys,
             alerts=AlertBook(database),
             figures=Figures(database),
+            reviews=Reviews(database),
+            feed_days=FeedDays(database),
+            sign_ins=SignIns(database),
             _database=database,
         )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import Literal
 
 from digest.model import DeliveryStatus, Window
 
@@ -86,3 +87,34 @@ class StoreFigures:
     editions: Mapping[EditionStatus, int]
     deliveries: Mapping[DeliveryStatus, int]
     queued_since: datetime | None  # when the oldest edition that still waits to be sent was made
+
+
+Answer = Literal["", "approved", "stopped"]
+DEFAULT = "default"  # who answered a review, when no editor did
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRow:
+    """A draft that an editor was asked about, without its content."""
+
+    edition_id: str
+    newsletter: str
+    slot: datetime
+    deadline: datetime  # no answer counts from then on
+    edits: str  # a hash of what the editor's files said when the draft was made
+    content_hash: str
+    made_at: datetime
+    asked_at: datetime | None  # None: the editor could not be mailed yet
+    answer: Answer
+    answered_by: str  # "mail", "dashboard" or DEFAULT
+    answered_at: datetime | None
+    comment: str  # the editor's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedDay:
+    """How a feed fared on one day."""
+
+    read: int = 0  # times
+    failed: int = 0  # of these
+    new: int = 0  # articles

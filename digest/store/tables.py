@@ -200,6 +200,42 @@ alerts = Table(
     Column("over_at", UtcDateTime),
 )
 
+# a draft that waits for an editor's word; `body` is emptied once the edition is made
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("edition_id", String, primary_key=True),
+    Column("newsletter", String, nullable=False),
+    Column("slot", UtcDateTime, nullable=False),
+    Column("deadline", UtcDateTime, nullable=False),
+    Column("edits", String, nullable=False),  # a hash of what the editor's files said
+    Column("content_hash", String, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("asked_at", UtcDateTime),
+    Column("answer", String, nullable=False),
+    Column("answered_by", String, nullable=False),
+    Column("answered_at", UtcDateTime),
+    Column("comment", Text, nullable=False),
+    Column("body", Text, nullable=False),  # JSON: the edition and its mails
+)
+
+feed_days = Table(
+    "feed_days",
+    metadata,
+    Column("feed", String, primary_key=True),
+    Column("day", String, primary_key=True),  # UTC, ISO 8601
+    Column("read", Integer, nullable=False),  # times
+    Column("failed", Integer, nullable=False),  # of these
+    Column("new", Integer, nullable=False),  # articles
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("link", String, primary_key=True),  # the hash of a one-time link
+    Column("expires", UtcDateTime, nullable=False),
+)
+
 suppressions = Table(
     "suppressions",
     metadata,

@@ -1,8 +1,48 @@
 """What subscribers choose, what editors approve, and what the ledger needs to be quicker."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0002"
 down_revision = "0001"
 
 
 def upgrade() -> None:
     """Add what 0001 did not have."""
+    _reviews()
+    _dashboard()
+
+
+def _reviews() -> None:
+    op.create_table(
+        "reviews",
+        sa.Column("edition_id", sa.String, primary_key=True),
+        sa.Column("newsletter", sa.String, nullable=False),
+        sa.Column("slot", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deadline", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edits", sa.String, nullable=False),
+        sa.Column("content_hash", sa.String, nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True)),
+        sa.Column("answer", sa.String, nullable=False),
+        sa.Column("answered_by", sa.String, nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True)),
+        sa.Column("comment", sa.Text, nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+    )
+
+
+def _dashboard() -> None:
+    op.create_table(
+        "feed_days",
+        sa.Column("feed", sa.String, primary_key=True),
+        sa.Column("day", sa.String, primary_key=True),
+        sa.Column("read", sa.Integer, nullable=False),
+        sa.Column("failed", sa.Integer, nullable=False),
+        sa.Column("new", sa.Integer, nullable=False),
+    )
+    op.create_table(
+        "sign_ins",
+        sa.Column("link", sa.String, primary_key=True),
+        sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
+    )

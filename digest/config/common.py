@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from digest.config import values
-from digest.config.kinds import Number, Text
+from digest.config.kinds import MisfitError, Number, Text
 
 DURATION = {"pattern": r"^\d+ *[smhdw]$|\$\{"}
 LINE = Text(convert=values.line)
@@ -18,3 +18,13 @@ def whole(least: int, most: int) -> Number[int]:
 def choice(*known: str) -> Text[str]:
     """One word of a few."""
     return Text(convert=values.choice(*known), details={"enum": list(known)})
+
+
+def _token(text: str) -> str:
+    """A secret that nobody guesses."""
+    if len(text) < 16:
+        raise MisfitError("is too short to be safe", "make one with: openssl rand -hex 16")
+    return text
+
+
+TOKEN = Text(convert=_token, is_secret=values.literal_secret, details={"pattern": r"\$\{"})

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from digest.config.document import parse_document, read_text, shown_path
 from digest.config.reading import Reading, nearest, quoted
+from digest.config.review import check_reviews
 from digest.config.shapes import config_shape
 from digest.config.types import Config
 
@@ -43,6 +44,8 @@ def read_config(text: str, path: Path, env: Mapping[str, str], reading: Reading)
     _settle_feed_themes(reading)
     for sort in ("theme", "tag", "design"):
         reading.check_references(sort)
+    if config:
+        check_reviews(config, reading)
     return config and replace(config, list_names=tuple(reading.names.referring("list")))
 
 

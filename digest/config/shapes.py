@@ -8,10 +8,11 @@ from typing import Any
 
 from digest.config import values
 from digest.config.brand import brand_fields
-from digest.config.common import DURATION, LINE, SECONDS, choice, whole
+from digest.config.common import DURATION, LINE, SECONDS, TOKEN, choice, whole
 from digest.config.csv_list import CsvList
 from digest.config.delivery import delivery_shape, sending_fields
 from digest.config.kinds import Either, Field, ListOf, MapOf, Number, Record, Text
+from digest.config.review import REVIEW
 from digest.config.types import (
     CollectSettings,
     Config,
@@ -133,6 +134,7 @@ def _newsletter(root: Path) -> Record[dict[str, Any]]:
                 "the last, skip makes the first and skips the others.",
             ),
             "minimum_stories": Field(whole(0, 1000), "With fewer stories the edition is skipped."),
+            "review": Field(REVIEW, "An editor who sees each edition before it is sent."),
             "limits": Field(_LIMITS, "How much an edition holds."),
         },
     )
@@ -199,6 +201,10 @@ def config_shape(path: Path) -> Record[Config]:
             "listen": Field(
                 Text(convert=values.listen),
                 "Host and port that `digest run` answers on for base_url: 127.0.0.1:8080.",
+            ),
+            "dashboard_token": Field(
+                TOKEN,
+                "What signs in to the dashboard, always ${NAME}; one-time links do as well.",
             ),
             "feeds": Field(ListOf(_feed(root)), "The sources.", required=True),
             "themes": Field(ListOf(_THEME), "Headings of yours; others are found."),

@@ -97,6 +97,15 @@ class Brand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRule:
+    """Who looks at each planned edition before it is sent."""
+
+    to: str  # the editor's address
+    default: Literal["send", "skip"]  # when no answer came by the slot
+    hold: timedelta = timedelta(hours=2)  # so long before the slot the draft is made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Newsletter:
     """The series: feeds + themes + schedule + lists."""
 
@@ -124,6 +133,7 @@ class Newsletter:
     # of several missed slots: one edition at the last, or at the first and the others are skipped
     missed: Literal["merge", "skip"] = "merge"
     minimum_stories: int = 1  # fewer: the edition is skipped, with the reason
+    review: ReviewRule | None = None  # None: it is sent without
     limits: Limits = Limits()
 
 
@@ -213,6 +223,7 @@ class Config:
     database: str = field(repr=False)  # SQLAlchemy URL; may hold a password
     base_url: str = ""  # where `digest run` is reachable; "" when nowhere
     listen: Listen | None = None  # where to answer for base_url; None is Listen()
+    dashboard_token: str = field(default="", repr=False)  # signs in; "": one-time links only
     feeds: tuple[Feed, ...] = field(repr=False)  # their URLs may hold passwords
     themes: tuple[ThemeRule, ...] = ()
     newsletters: Mapping[str, Newsletter]

@@ -7,7 +7,8 @@ from html import unescape
 
 from digest.collect.readmore import body
 from digest.collect.readmore.extracted import Extracted
-from digest.collect.readmore.page import read_page
+from digest.collect.readmore.document import read_html
+from digest.collect.readmore.page import Page
 from digest.collect.readmore.taking import Taking
 from digest.collect.readmore.text import extract_text
 
@@ -23,15 +24,16 @@ def extract_html(
     """
     if not _TAG.search(html):
         return extract_text(unescape(html), url=url, title=title, language=language)
-    read = read_page(html, url=url, title=title, language=language, whole=page)
+    document = read_html(html)
+    read = Page(document=document, url=url, title=title, language=language, whole=page)
     taking = Taking(read)
     taking.run()
-    body.clear(read.document, taking.lines, taking.anchors)
-    text = body.paragraphs(read.document, read.root if page else None)
-    body.prune(read.document, taking.lines, taking.anchors)
+    body.clear(document, taking.lines, taking.anchors)
+    text = body.paragraphs(document, read.root if page else None)
+    body.prune(document, taking.lines, taking.anchors)
     return Extracted(
         related=taking.related(),
         text="\n\n".join(text),
         cuts=tuple(taking.cuts),
-        tree=read.document.root,
+        tree=document.root,
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
-from digest.collect.readmore.document import Document, read_html
+from digest.collect.readmore.document import Document
 from digest.collect.readmore.labels import Label, is_vague, label_of
 from digest.collect.readmore.targets import Targets
 from digest.collect.readmore.vocabulary import Kind, fold
@@ -24,21 +25,17 @@ _PERSON = re.compile(
 )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Page:
-    """A document with what is known of its lines."""
+    """An entry's HTML or, `whole`, a fetched page with its site around the article: what is known
+    of its lines, found out when it is first asked for, since most entries have no label at all.
+    """
 
     document: Document
-    targets: Targets
-    labels: dict[int, Label]
-    body_prose: list[bool]  # by line: a paragraph of the article's own text
-    closed: list[bool]  # by line: the site's, not the article's
-    authors: frozenset[str]  # folded names
-    root: int  # the element that holds the article's body
-    _prose_lines: list[int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._prose_lines = [line for line, is_one in enumerate(self.body_prose) if is_one]
+    url: str
+    title: str
+    language: str
+    whole: bool
 
     def stops_at(self, line: int) -> bool:
         """Whether the line is a label of something that is not related coverage."""
@@ -50,42 +47,72 @@ class Page:
         place = bisect_left(self._prose_lines, lines.start)
         return place < len(self._prose_lines) and self._prose_lines[place] < lines.stop
 
+    @cached_property
+    def labels(self) -> dict[int, Label]:
+        """The labels by their lines."""
+        return {
+            index: label
+            for index, closed in enumerate(self.closed)
+            if not closed
+            and (label := label_of(self.document, index, self.language))
+            and (index in self._story or not is_vague(label.text))
+        }
 
-def read_page(html: str, *, url: str, title: str, language: str, whole: bool) -> Page:
-    """Read an entry's HTML or, `whole`, a fetched page with its site around the article."""
-    document = read_html(html)
-    prose = [is_prose(line) for line in document.lines]
-    root = body_root(document, prose)
-    titles, addresses = [title], [url]
-    closed, story = [False] * len(prose), range(len(prose))
-    if whole and document.lines:
-        start = start_of(document, root, prose)
-        closed, story = chrome(document, root, start), story_of(document, root, start)
-        titles.append(document.lines[start].text)
-        addresses.append(document.canonical)
-    labels = {
-        index: label
-        for index in range(len(prose))
-        if not closed[index]
-        and (label := label_of(document, index, language))
-        and (index in story or not is_vague(label.text))
-    }
-    return Page(
-        document=document,
-        targets=Targets(addresses, titles, base=document.base),
-        labels=labels,
-        body_prose=body_prose(document, root, prose),
-        closed=closed,
-        authors=_authors(document),
-        root=root,
-    )
+    @cached_property
+    def closed(self) -> list[bool]:
+        """By line: whether it is the site's, not the article's."""
+        if self._is_fragment:
+            return [False] * len(self.document.lines)
+        return chrome(self.document, self.root, self._start)
 
+    @cached_property
+    def root(self) -> int:
+        """The element that holds the article's body."""
+        return body_root(self.document, self._prose)
 
-def _authors(document: Document) -> frozenset[str]:
-    """The names that link to a person's page: folded, as far as the page tells."""
-    return frozenset(
-        fold(document.shown(anchor))
-        for anchor in document.anchors
-        if "author" in (document.nodes[anchor].element.get("rel") or "")
-        or _PERSON.search(document.href(anchor))
-    )
+    @cached_property
+    def body_prose(self) -> list[bool]:
+        """By line: whether it is a paragraph of the article's own text."""
+        return body_prose(self.document, self.root, self._prose)
+
+    @cached_property
+    def targets(self) -> Targets:
+        """Tells which links lead to other articles."""
+        titles, addresses = [self.title], [self.url]
+        if not self._is_fragment:
+            titles.append(self.document.lines[self._start].text)
+            addresses.append(self.document.canonical)
+        return Targets(addresses, titles, base=self.document.base)
+
+    @cached_property
+    def authors(self) -> frozenset[str]:
+        """The names that link to a person's page: folded, as far as the page tells."""
+        document = self.document
+        return frozenset(
+            fold(document.shown(anchor))
+            for anchor in document.anchors
+            if "author" in (document.nodes[anchor].element.get("rel") or "")
+            or _PERSON.search(document.href(anchor))
+        )
+
+    @property
+    def _is_fragment(self) -> bool:
+        return not (self.whole and self.document.lines)
+
+    @cached_property
+    def _prose(self) -> list[bool]:
+        return [is_prose(line) for line in self.document.lines]
+
+    @cached_property
+    def _prose_lines(self) -> list[int]:
+        return [line for line, is_one in enumerate(self.body_prose) if is_one]
+
+    @cached_property
+    def _start(self) -> int:
+        return start_of(self.document, self.root, self._prose)
+
+    @cached_property
+    def _story(self) -> range:
+        if self._is_fragment:
+            return range(len(self.document.lines))
+        return story_of(self.document, self.root, self._start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import time
@@ -42,7 +43,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _WAIT_SECONDS = 30  # for another writer
-_ENGINE: dict[str, Any] = {"hide_parameters": True}  # an error's text names no subscriber
+# an error's text names no subscriber, nor does a log: at DEBUG it would hold the rows as read
+_ENGINE: dict[str, Any] = {"hide_parameters": True}
+logging.getLogger("sqlalchemy.engine.Engine").addFilter(lambda line: line.levelno > logging.DEBUG)
 _MIGRATION_LOCK = 0x6469676573  # any number, the same in every digest: "diges"
 
 

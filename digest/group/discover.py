@@ -42,9 +42,12 @@ def discover(
         return None
     scores = (evened(first) + 10 * first) / 2
     weights = numpy.sqrt(numpy.asarray(sizes, dtype=float))
-    centred = unit_rows(points - numpy.average(points, axis=0, weights=sizes))
+    mean = numpy.average(points, axis=0, weights=sizes).astype(points.dtype)
+    centred = unit_rows(points - mean)
     labels = _settled(centred, weights, scores)
     groups = [[int(section)] for section in numpy.unique(labels)]
+    sums = _sums(centred, weights, labels, scores.shape[1])
+    mass = numpy.bincount(labels, weights=weights, minlength=scores.shape[1])
     tried: list[tuple[float, list[list[int]], Matrix]] = []
     while True:
         if len(groups) <= MOST:
@@ -52,7 +55,7 @@ def discover(
             tried.append((_silhouette(centred, weights, dealt, len(groups)), groups, dealt))
         if len(groups) <= FEWEST:
             break
-        groups = _join_nearest(centred, weights, _joined(labels, groups), groups)
+        groups = _join_nearest(groups, sums, mass)
     _, sections, dealt = max(tried, key=lambda one: one[0])
     centroids = _centroids(centred, weights, dealt, len(sections))
     near = (centred * centroids[dealt]).sum(axis=1) >= _NEAR
@@ -89,19 +92,18 @@ def _joined(labels: Matrix, groups: Sequence[Sequence[int]]) -> Matrix:
     return numpy.array([place[section] for section in labels.tolist()])
 
 
-def _join_nearest(
-    centred: Matrix, weights: Matrix, labels: Matrix, groups: list[list[int]]
-) -> list[list[int]]:
+def _join_nearest(groups: list[list[int]], sums: Matrix, mass: Matrix) -> list[list[int]]:
+    """The groups with the two nearest made one; `sums` and `mass` are those of the sections."""
     import numpy
 
-    centroids = _centroids(centred, weights, labels, len(groups))
-    mass = numpy.bincount(labels, weights=weights, minlength=len(groups))
-    cosines = centroids @ centroids.T
+    centroids = unit_rows(numpy.stack([sums[group].sum(axis=0) for group in groups]))
+    cosines: list[list[float]] = (centroids @ centroids.T).tolist()
+    heavy = [float(mass[group].sum()) for group in groups]
 
     def cost(one: int, other: int) -> float:
         families = {_WIDER[section] for section in groups[one] + groups[other]}
-        ward = mass[one] * mass[other] / (mass[one] + mass[other]) * (1 - cosines[one, other])
-        return float(ward * (_FAMILY if len(families) == 1 else 1))
+        ward = heavy[one] * heavy[other] / (heavy[one] + heavy[other]) * (1 - cosines[one][other])
+        return ward * (_FAMILY if len(families) == 1 else 1)
 
     one, other = min(
         ((i, j) for j in range(len(groups)) for i in range(j)), key=lambda pair: cost(*pair)
@@ -129,9 +131,13 @@ def _silhouette(centred: Matrix, weights: Matrix, labels: Matrix, count: int) ->
 
 
 def _centroids(centred: Matrix, weights: Matrix, labels: Matrix, count: int) -> Matrix:
+    return unit_rows(_sums(centred, weights, labels, count))
+
+
+def _sums(centred: Matrix, weights: Matrix, labels: Matrix, count: int) -> Matrix:
     import numpy
 
-    shares = numpy.zeros((count, len(labels)))
+    shares = numpy.zeros((count, len(labels)), dtype=centred.dtype)
     shares[labels, numpy.arange(len(labels))] = weights
-    sums = shares @ centred
-    return unit_rows(sums)
+    sums: Matrix = shares @ centred
+    return sums

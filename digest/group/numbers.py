@@ -26,6 +26,7 @@ _UNSPACED_UNITS = (
     ),
     (re.compile(r"第(\d+)\s?(?:集|話|회)"), "episode"),
 )
+_NUMERIC = re.compile(r"[\d一二三四五六七八九十]")
 _HAN_DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 
 Counts = dict[str, frozenset[str]]
@@ -34,6 +35,13 @@ Counts = dict[str, frozenset[str]]
 def counts(title: str, language: str) -> Counts:
     """What the title counts: unit -> values, e.g. {"dead": {"5"}, "quarter": {"3"}}."""
     found: dict[str, set[str]] = {}
+    if _NUMERIC.search(title):
+        _add_written(found, title)
+    _add_counted(found, [word.casefold() for word in words(title)], language)
+    return {unit: frozenset(values) for unit, values in found.items()}
+
+
+def _add_written(found: dict[str, set[str]], title: str) -> None:
     for match in _QUARTER.finditer(title):
         found.setdefault("quarter", set()).add(next(group for group in match.groups() if group))
     for match in _SCORE.finditer(title):
@@ -43,8 +51,6 @@ def counts(title: str, language: str) -> Counts:
     for pattern, unit in _UNSPACED_UNITS:
         for match in pattern.finditer(title):
             found.setdefault(unit, set()).add(match[1].translate(_HAN_DIGITS))
-    _add_counted(found, [word.casefold() for word in words(title)], language)
-    return {unit: frozenset(values) for unit, values in found.items()}
 
 
 def differ(one: Counts, other: Counts) -> str:

@@ -106,6 +106,7 @@ def is_unspaced(text: str) -> bool:
     return bool(_UNSPACED.search(text))
 
 
+@lru_cache(maxsize=100_000)
 def is_stop_word(word: str, language: str) -> bool:
     """Whether a word carries no news in this language."""
     low = word.casefold()

@@ -193,10 +193,11 @@ def send_copy(
     base_url: str,
     key: bytes,
     now: Now,
+    mark: str = "test",
 ) -> Outcome:
-    """Send the edition to one address as a test, marked so; no ledger is touched."""
+    """Send the edition to one address, its subject marked so; no ledger is touched."""
     mail = replace(
-        sealed.mails[0], subject=Merged(pieces=("[test] ", *sealed.mails[0].subject.pieces))
+        sealed.mails[0], subject=Merged(pieces=(f"[{mark}] ", *sealed.mails[0].subject.pieces))
     )
     copy = replace(sealed, mails=(mail,))
     recipient = Recipient(

@@ -119,13 +119,14 @@ class Deliverer:
         self.release(edition)
         return count
 
-    def send_copy(self, sealed: Sealed, address: str) -> None:
-        """Send one test copy; MailerError if it is not accepted."""
+    def send_copy(self, sealed: Sealed, address: str, mark: str) -> None:
+        """Send one copy, marked so; MailerError if it is not accepted."""
         with self._mailer() as mailer:
             outcome = send_copy(
                 sealed,
                 newsletter=self.newsletter(sealed.edition.newsletter),
                 address=address,
+                mark=mark,
                 mailer=mailer,
                 base_url=self.config.base_url,
                 key=self.key,

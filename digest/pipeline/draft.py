@@ -213,12 +213,20 @@ class Drafter:
             )
         )
 
-    def _sealed(self, edition: Edition, newsletter: Newsletter) -> Sealed:
+    def addressed(self, kept: Sealed, newsletter: Newsletter) -> Sealed:
+        """A draft that was kept, word for word, with the audience of now: its hash stays, unless
+        somebody chose what nobody had chosen before."""
+        return self._sealed(kept.edition, newsletter, kept.mails)
+
+    def _sealed(
+        self, edition: Edition, newsletter: Newsletter, drawn: Sequence[Mail] = ()
+    ) -> Sealed:
         people = self._people(newsletter)
         chosen, counts = people.variants()
+        ready = {mail.variant: mail for mail in drawn}
         mails = tuple(
-            self._mail(edition, newsletter, variant)
-            for variant in sorted(chosen)
+            ready.get(variant) or self._mail(edition, newsletter, variant)
+            for variant in sorted({*chosen, *ready})
             if _holds(edition, variant)
         )
         rendered = {mail.variant for mail in mails}

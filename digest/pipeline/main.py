@@ -109,6 +109,10 @@ class Pipeline:
         newsletter = self.newsletter(draft.sealed.edition.newsletter)
         return self._drafter.redrawn(draft, replace(newsletter, design=design))
 
+    def addressed(self, kept: Sealed) -> Sealed:
+        """See Drafter.addressed."""
+        return self._drafter.addressed(kept, self.newsletter(kept.edition.newsletter))
+
     def check_edits(
         self, text: str, newsletter: Newsletter, slot: datetime, *, until: datetime
     ) -> Edits:
@@ -260,9 +264,9 @@ class Pipeline:
         """See Deliverer.resend."""
         return self._deliverer.resend(edition, statuses, address)
 
-    def send_copy(self, draft: Draft, address: str) -> None:
-        """Send one test copy to `address`; no ledger is touched. MailerError if not accepted."""
-        self._deliverer.send_copy(draft.sealed, address)
+    def send_copy(self, draft: Draft, address: str, *, mark: str = "test") -> None:
+        """Send one copy, marked so, to `address`; no ledger is touched. MailerError if refused."""
+        self._deliverer.send_copy(draft.sealed, address, mark)
 
     @property
     def _deliverer(self) -> Deliverer:

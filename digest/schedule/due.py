@@ -55,6 +55,17 @@ def decide(newsletter: Newsletter, missed: list[datetime], now: datetime) -> lis
     return decided
 
 
+def slot_to_review(pipeline: Pipeline, newsletter: Newsletter) -> datetime | None:
+    """The coming slot whose draft its editor is to see by now; None when there is none such."""
+    if newsletter.review is None or newsletter.schedule is None:
+        return None
+    now = pipeline.now()
+    slot = newsletter.schedule.after(now, newsletter.timezone)
+    if slot is None or slot - now > newsletter.review.hold:
+        return None
+    return None if pipeline.store.editions.exists(edition_id(newsletter, slot)) else slot
+
+
 def _missed(pipeline: Pipeline, newsletter: Newsletter, now: datetime) -> list[datetime]:
     """Slots since the last one on record, oldest first."""
     if newsletter.schedule is None:

@@ -14,8 +14,10 @@ from datetime import datetime, timedelta
 
 from digest.config.types import Config, Newsletter, SubscriberLists
 from digest.errors import DigestError, NothingToSendError, counted
+from digest.model import Sealed
 from digest.pipeline import Pipeline, edition_id
-from digest.schedule.due import Due, due_slots
+from digest.pipeline.review import review_of
+from digest.schedule.due import Due, due_slots, slot_to_review
 from digest.watch.metrics import stage_took
 from digest.watch.watching import Watching
 
@@ -125,6 +127,7 @@ class Runner:
 
     def _look_at(self, newsletter: Newsletter) -> None:
         try:
+            self._ask_ahead(newsletter)
             for due in due_slots(self.pipeline, newsletter):
                 if self._stopping.is_set() or not self._settle(newsletter, due):
                     break
@@ -152,25 +155,62 @@ class Runner:
         log.warning("%s: skipped: %s", name, reason, extra={"edition": name})
         self.watching.skipped(name, reason)
 
-    def _make(self, newsletter: Newsletter, slot: datetime) -> bool:
-        name, now = edition_id(newsletter, slot), self.pipeline.now()
+    def _ask_ahead(self, newsletter: Newsletter) -> None:
+        """Let the editor see the coming slot's draft, where `hold` says that it is time."""
+        slot = slot_to_review(self.pipeline, newsletter)
+        if slot and not self._failed_of_late(newsletter):
+            with suppress(NothingToSendError):  # there may be something by the slot
+                self._reviewed(newsletter, slot)
+
+    def _reviewed(self, newsletter: Newsletter, slot: datetime) -> Sealed | None:
+        """What was approved, sealed; None while it waits for an answer."""
+        review = review_of(self.pipeline, newsletter, slot)
+        if review is None:
+            raise ValueError(f"{newsletter.id} has no review")
+        row = review.current()
+        if row is None and self._read_feeds() and (row := review.open()):
+            name = review.edition
+            log.info("%s: its editor is asked", name, extra={"edition": name})
+        if row is None:
+            return None
+        review.ask_again(row)
+        row = review.settled(row)
+        return review.seal(row) if row.answer and self.pipeline.now() >= slot else None
+
+    def _drafted(self, newsletter: Newsletter, slot: datetime) -> Sealed | None:
+        """The edition of the slot, sealed; None when the program is to stop first."""
+        if not self._read_feeds():
+            return None
+        draft = self.pipeline.draft(newsletter, slot, until=slot)
+        sealed = self.pipeline.seal(draft)
+        for note in draft.notes:
+            log.info("%s", note, extra={"edition": sealed.edition.id})
+        return sealed
+
+    def _read_feeds(self) -> bool:
+        """Read all feeds unless that was done of late; False where that was to stop: perhaps not
+        all is read, and the next start makes the edition."""
+        if self._collected_at is None or self.pipeline.now() - self._collected_at > FRESH:
+            self.collect(adaptive=False)
+        return not self._stopping.is_set()
+
+    def _failed_of_late(self, newsletter: Newsletter) -> bool:
         failed_at = self._failed_at.get(newsletter.id)
-        if failed_at and now - failed_at < TRY_AGAIN_AFTER:
+        return bool(failed_at and self.pipeline.now() - failed_at < TRY_AGAIN_AFTER)
+
+    def _make(self, newsletter: Newsletter, slot: datetime) -> bool:
+        if self._failed_of_late(newsletter):
             return False
+        name, started = edition_id(newsletter, slot), time.monotonic()
+        made = self._reviewed if newsletter.review else self._drafted
         try:
-            if self._collected_at is None or now - self._collected_at > FRESH:
-                self.collect(adaptive=False)
-            if self._stopping.is_set():  # perhaps not all is read: the next start makes it
-                return False
-            started = time.monotonic()
-            draft = self.pipeline.draft(newsletter, slot, until=slot)
-            sealed = self.pipeline.seal(draft)
-            stage_took("make", time.monotonic() - started)
+            sealed = made(newsletter, slot)
         except NothingToSendError as nothing:
             self._skip(newsletter, slot, nothing.problems[0].what)
             return True
-        for note in draft.notes:
-            log.info("%s", note, extra={"edition": name})
+        if sealed is None:
+            return False
+        stage_took("make", time.monotonic() - started)
         audience = counted(len(sealed.audience), "subscriber")
         log.info("%s: sealed for %s", name, audience, extra={"edition": name})
         self.watching.made(newsletter, name, late=self.pipeline.now() - slot)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from digest.model import Sealed
 from digest.store.rows import (
+    DEFAULT,
     AlertRow,
     EditionRow,
     EditionStatus,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from digest.store.suppressions import Suppressions
 
 __all__ = [
+    "DEFAULT",
     "AlertRow",
     "EditionRow",
     "EditionStatus",

@@ -143,8 +143,8 @@ def _heads_what_follows(document: Document, label: Label, index: int) -> bool:
 
 
 def _is_deeper(document: Document, index: int, than: int) -> bool:
-    nodes, lines = document.nodes, document.lines
-    return nodes[lines[index].block].depth > nodes[lines[than].block].depth
+    own, other = (document.ancestors(document.lines[line].block) for line in (index, than))
+    return len(own) > len(other)
 
 
 def _speaks_for_others(page: Page, label: Label, index: int) -> bool:

@@ -42,7 +42,8 @@ class Node:
 
     element: etree._Element
     parent: int  # index of the parent node, -1 for the root
-    depth: int
+    block: int  # the nearest block element: itself or one around it
+    anchor: int  # the <a href> that it is or stands in, or -1
     first: int
     last: int = -1
     tag: str = ""
@@ -70,13 +71,10 @@ class Line:
     """What stands between two breaks: text and links in one row."""
 
     block: int  # the nearest block element
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[Piece]
     text: str = ""
     linked: int = 0  # characters of text inside links
-
-    @property
-    def anchors(self) -> list[int]:
-        return list(dict.fromkeys(piece.anchor for piece in self.pieces if piece.anchor >= 0))
+    anchors: list[int] = field(default_factory=list)  # with words in the line
 
     @property
     def link_share(self) -> float:
@@ -188,82 +186,75 @@ class _Reader:
 
     def __init__(self, root: etree._Element) -> None:
         self.document = Document(root, [], [], [])
-        self._anchor: list[int] = []  # by node: the enclosing <a href>
-        self._block: list[int] = []  # by node: the nearest block element
-        self._line = Line(0)
+        self._pieces: list[Piece] = []  # of the line that is not ended yet
+        self._block = 0  # where that line stands
         self._walk(root)
         self._break(0)
 
     def _walk(self, root: etree._Element) -> None:
-        stack: list[tuple[etree._Element, int, bool]] = [(root, -1, False)]
-        while stack:
-            element, node, leaving = stack.pop()
-            if leaving:
-                self._leave(element, node)
-                continue
-            tag, attributes = str(element.tag), cast("dict[str, str]", dict(element.items()))
-            if tag in _SKIPPED or (attributes and _hidden(tag, attributes)):
-                self._tail(element, node)
-                continue
-            own = self._enter(element, node, tag, attributes)
-            stack.append((element, own, True))
-            if len(element):
-                stack.extend([(child, own, False) for child in reversed(element)])
+        nodes = self.document.nodes
+        walk = etree.iterwalk(root, events=("start", "end"))
+        node, skipped = -1, None
+        for event, element in walk:
+            if event == "start":
+                tag = str(element.tag)
+                attributes = cast("dict[str, str]", dict(element.items()))
+                if tag in _SKIPPED or (attributes and _hidden(tag, attributes)):
+                    skipped = element
+                    walk.skip_subtree()
+                    continue
+                node = self._enter(element, node, tag, attributes)
+                text = element.text
+            else:
+                if element is not skipped:
+                    node = self._leave(node)
+                text = element.tail
+            if text and node >= 0 and (self._pieces or not text.isspace()):
+                is_tail = event == "end"
+                self._pieces.append(Piece(text, node, nodes[node].anchor, element, is_tail))
 
     def _enter(
         self, element: etree._Element, parent: int, tag: str, attributes: Mapping[str, str]
     ) -> int:
         nodes, own = self.document.nodes, len(self.document.nodes)
-        block = tag not in _INLINE
-        self._block.append(own if block or parent < 0 else self._block[parent])
-        if block:
+        block, anchor = (nodes[parent].block, nodes[parent].anchor) if parent >= 0 else (own, -1)
+        if tag not in _INLINE:
+            block = own
             self._break(own)
-        depth = nodes[parent].depth + 1 if parent >= 0 else 0
-        node = Node(element, parent, depth, len(self.document.lines), tag=tag)
-        if attributes:
-            marks = [attributes[name] for name in _MARKS if name in attributes]
-            node.marks = " ".join(marks).lower()
-        if "-" in tag:
-            node.marks = f"{tag} {node.marks}".lower()
-        nodes.append(node)
-        is_link = tag == "a" and bool(attributes.get("href"))
-        self._anchor.append(own if is_link else self._anchor[parent] if parent >= 0 else -1)
-        if is_link:
+        if tag == "a" and attributes.get("href"):
+            anchor = own
             self.document.anchors.append(own)
-        self._add(element.text, own, element, is_tail=False)
+        marks = _marks(tag, attributes) if attributes or "-" in tag else ""
+        nodes.append(Node(element, parent, block, anchor, len(self.document.lines), -1, tag, marks))
         return own
 
-    def _leave(self, element: etree._Element, own: int) -> None:
-        node = self.document.nodes[own]
-        if self._anchor[own] == own and len(self.document.lines) == node.first:
-            self._picture(own)
-        open_line = bool(self._line.pieces)
-        node.last = len(self.document.lines) - (0 if open_line else 1)
-        if self._block[own] == own:
-            self._break(self._block[node.parent] if node.parent >= 0 else own)
-        self._tail(element, node.parent)
-
-    def _picture(self, anchor: int) -> None:
-        """A link without words makes a line without words, when it stands alone."""
-        if not self._line.pieces:
-            self.document.lines.append(Line(self._block[anchor], linked=1))
-
-    def _tail(self, element: etree._Element, parent: int) -> None:
-        if parent >= 0:
-            self._add(element.tail, parent, element, is_tail=True)
-
-    def _add(self, text: str | None, node: int, owner: etree._Element, *, is_tail: bool) -> None:
-        if text and (self._line.pieces or not text.isspace()):
-            self._line.pieces.append(Piece(text, node, self._anchor[node], owner, is_tail))
+    def _leave(self, own: int) -> int:
+        nodes, lines = self.document.nodes, self.document.lines
+        node = nodes[own]
+        if node.anchor == own and len(lines) == node.first and not self._pieces:
+            # a link without words makes a line without words, when it stands alone
+            lines.append(Line(node.block, [], linked=1))
+        node.last = len(lines) - (0 if self._pieces else 1)
+        if node.block == own:
+            self._break(nodes[node.parent].block if node.parent >= 0 else own)
+        return node.parent
 
     def _break(self, block: int) -> None:
         """End the line; the next one stands in `block`."""
-        line, self._line = self._line, Line(block)
-        if not line.pieces:
-            return
-        line.text = clean("".join(piece.text for piece in line.pieces))
-        line.linked = sum(len(clean(piece.text)) for piece in line.pieces if piece.anchor >= 0)
-        self.document.lines.append(line)
+        if pieces := self._pieces:
+            line = Line(self._block, pieces, clean("".join([piece.text for piece in pieces])))
+            if linked := [piece for piece in pieces if piece.anchor >= 0]:
+                line.linked = sum(len(clean(piece.text)) for piece in linked)
+                line.anchors = list(dict.fromkeys(piece.anchor for piece in linked))
+            self.document.lines.append(line)
+            self._pieces = []
+        self._block = block
+
+
+def _marks(tag: str, attributes: Mapping[str, str]) -> str:
+    marks = [tag] if "-" in tag else []
+    marks += [attributes[name] for name in _MARKS if name in attributes]
+    return " ".join(marks).lower()
 
 
 def _hidden(tag: str, attributes: Mapping[str, str]) -> bool:

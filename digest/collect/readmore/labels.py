@@ -58,12 +58,13 @@ def headline(text: str) -> str:
 def label_of(document: Document, index: int, language: str) -> Label | None:
     """The label of a line, or None."""
     line = document.lines[index]
-    if kind := kind_of(line.text, language):
-        if line.anchors and is_teaser(line.text) and _is_one_line(document, line.anchors[0]):
-            return None
-        return Label(index, kind, line.text)
-    if not line.anchors and _heads(document, line) and opens_with_label(line.text):
-        return Label(index, Kind.RELATED, line.text)
+    if len(line.text) <= LONGEST_LABEL:
+        if kind := kind_of(line.text, language):
+            if line.anchors and is_teaser(line.text) and _is_one_line(document, line.anchors[0]):
+                return None
+            return Label(index, kind, line.text)
+        if not line.anchors and opens_with_label(line.text) and _heads(document, line):
+            return Label(index, Kind.RELATED, line.text)
     spans = _Spans(document, line, language)
     return spans.leading(index) or spans.inner(index) or spans.trailing(index)
 
@@ -123,7 +124,9 @@ class _Spans:
         if bare and is_spaced and not may_open_with_label(bare[:LONGEST_LABEL]):
             limit += len(bare.split(None, 1)[0]) + _SEPARATION - LONGEST_LABEL
         ends = {match.end() for match in _SEPARATOR.finditer(self.text, 0, limit)}
-        ends.update(end for end in self.ends if end <= limit)
+        ends.update([end for end in self.ends if end <= limit])
+        if not ends:
+            return None
         colon = _COLON.search(self.text, 0, limit)
         first = colon.end() if colon else limit
         for end in sorted(ends, key=lambda end: (end > first, -end if end <= first else end)):
@@ -168,16 +171,15 @@ class _Spans:
         previous = 0
         for anchor, start, end in self.anchors:
             before = self.text[max(previous, start - LONGEST_LABEL) : start]
+            previous = end
             places = [match.end() for match in _SENTENCE_END.finditer(before)]
             label = before[places[-1] :] if places else ""
+            if kind_of(label, self.language) is not Kind.RELATED:
+                continue
             title = headline(self.text[start:end])
-            stands_out = _SET_OFF.search(label.rstrip()) or (
-                " " in label.strip() and is_headline(title)
-            )
-            if stands_out and kind_of(label, self.language) is Kind.RELATED:
+            if _SET_OFF.search(label.rstrip()) or (" " in label.strip() and is_headline(title)):
                 link = Link(anchor, title, index)
                 return Label(index, Kind.RELATED, clean(label), (link,), whole=False)
-            previous = end
         return None
 
     def trailing(self, index: int) -> Label | None:

@@ -34,8 +34,10 @@ def named_boxes(page: Page, done: set[int]) -> Iterator[tuple[str, list[Found], 
     """Boxes whose class, id or role says related: label, links, lines and element of each."""
     document = page.document
     for index, node in enumerate(document.nodes):
+        if not _is_named(node):
+            continue
         lines = node.lines
-        if not lines or not _is_named(node) or not done.isdisjoint(lines) or page.has_prose(lines):
+        if not lines or not done.isdisjoint(lines) or page.has_prose(lines):
             continue
         if any(page.closed[line] or page.stops_at(line) for line in lines):
             continue
@@ -47,7 +49,8 @@ def named_boxes(page: Page, done: set[int]) -> Iterator[tuple[str, list[Found], 
 
 
 def _is_named(node: Node) -> bool:
-    if kind_of(node.element.get("aria-label") or "") is Kind.RELATED:
+    spoken = node.element.get("aria-label")
+    if spoken and kind_of(spoken) is Kind.RELATED:
         return True
     if not node.marks:
         return False
@@ -70,8 +73,10 @@ def embedded_posts(page: Page, done: set[int]) -> Iterator[tuple[str, list[Found
     """Posts embedded by a blog engine: a quote that holds nothing but a link to them."""
     document = page.document
     for index, node in enumerate(document.nodes):
+        if "wp-embedded-content" not in node.marks:
+            continue
         lines = node.lines
-        if "wp-embedded-content" not in node.marks or not lines or not done.isdisjoint(lines):
+        if not lines or not done.isdisjoint(lines):
             continue
         if found := links_in(page, "", lines)[:1]:
             done.update(lines)

@@ -56,8 +56,11 @@ _LETTERS = _Letters()
 
 def fold(text: str) -> str:
     """Text as labels are compared: lower case, no accents, no punctuation, single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(decomposed.translate(_LETTERS).split())
+    return " ".join(_folded_words(text))
+
+
+def _folded_words(text: str) -> list[str]:
+    return unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS).split()
 
 
 @lru_cache(maxsize=4096)
@@ -73,7 +76,7 @@ def kind_of(text: str, language: str = "") -> Kind | None:
 
 def may_open_with_label(text: str) -> bool:
     """Whether a label of more than its first word may open the text: a quick look."""
-    labels, words = _labels(), fold(text).split()
+    labels, words = _labels(), _folded_words(text)
     return (
         not labels.openings.isdisjoint((tuple(words[:1]), tuple(words[:2])))
         or not labels.last_words.isdisjoint(words)
@@ -99,13 +102,19 @@ def is_footer(text: str, *, at_end: bool = False) -> bool:
 
     It opens as such a footer does; a short one, `at_end`, may have other words before.
     """
-    folded = fold(text) if len(text) <= _LONGEST_FOOTER else ""
+    if len(text) > _LONGEST_FOOTER:
+        return False
+    words, by_word = _folded_words(text), _footers()
+    telling = by_word.keys() & words
+    if not text.isascii():
+        telling.add("")
+    if not telling:
+        return False
+    folded = " ".join(words)
     anywhere = at_end and len(folded) <= _SHORT_FOOTER
-    by_word = _footers()
-    unspaced = () if folded.isascii() else ("",)
     return any(
         (head in folded if anywhere else folded.startswith(head)) and tail in folded
-        for word in (*unspaced, *(by_word.keys() & folded.split()))
+        for word in telling
         for head, tail in by_word[word]
     )
 

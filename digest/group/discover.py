@@ -8,6 +8,7 @@ are left is decided by the silhouette (Rousseeuw 1987, simplified to distances f
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from digest.group.similarity import unit_rows
@@ -26,15 +27,20 @@ _CLEAR = 0.55  # sum of the three cosines to a section, from which a story is cl
 _FAMILY = 0.6  # what joining two sections of one family costs beside strangers
 _WIDER = [WIDER[section.names[0]].names[0] for section in SECTIONS]
 
-Found = list[tuple[list[int], list[int]]]  # per theme: its sections, its points
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovered:
+    """Stories, by their places, as themes."""
+
+    themes: list[list[int]]
+    sections: list[int]  # of each story, as a place in SECTIONS
+    clear: list[bool]  # whether it is clearly of that section
+    words: list[tuple[str, ...]]  # what says so
 
 
-def discover(
-    points: Matrix, sizes: Sequence[int], vectors: Vectors
-) -> tuple[Found, list[int], list[bool]] | None:
-    """The themes among unit vectors of stories, each story's section, and whether it is clearly of
-    that section; None when the sections' own vectors are missing. `sizes` are the numbers of
-    articles."""
+def discover(points: Matrix, sizes: Sequence[int], vectors: Vectors) -> Discovered | None:
+    """The themes among unit vectors of stories; None when the sections' own vectors are missing.
+    `sizes` are the numbers of articles."""
     import numpy
 
     first = first_scores(points, SECTION_TEXTS, vectors)
@@ -61,11 +67,12 @@ def discover(
     near = (centred * centroids[dealt]).sum(axis=1) >= _NEAR
     nearest = scores.argmax(axis=1)
     clear = first[numpy.arange(len(first)), nearest] >= _CLEAR
-    found = [
-        (group, numpy.flatnonzero(near & (dealt == place)).tolist())
-        for place, group in enumerate(sections)
-    ]
-    return found, nearest.tolist(), clear.tolist()
+    return Discovered(
+        themes=[numpy.flatnonzero(near & (dealt == n)).tolist() for n in range(len(sections))],
+        sections=nearest.tolist(),
+        clear=clear.tolist(),
+        words=[SECTIONS[section].names[:1] for section in nearest],
+    )
 
 
 def _settled(centred: Matrix, weights: Matrix, scores: Matrix) -> Matrix:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from digest.config.types import ThemeRule
 from digest.group.discover import MOST, SMALLEST, discover
 from digest.group.explain import ThemeReason
-from digest.group.keywords import KeywordIndex
 from digest.group.labels import Phrases, section_labels, widest_labels
 from digest.group.rules import OperatorThemes, Placing
+from digest.group.section_words import by_section_words
 from digest.group.similarity import unit_rows
 from digest.group.stories import Cluster
 from digest.group.topics import Vectors
@@ -149,18 +149,16 @@ def _discovered(
     found = None
     if points is not None:
         found = discover(points, [len(cluster.members) for cluster in clusters], vectors)
-    if found is None:
-        return _by_section_words(clusters, language, rules)
-    groups, nearest, clear = found
+    found = found or by_section_words(clusters)
     used: set[str] = set()
     most = _most(rules)
     phrases: Phrases | None = None
-    for _, members in sorted(groups, key=lambda group: (-len(group[1]), group[1])):
+    for members in sorted(found.themes, key=lambda members: (-len(members), members)):
         if rules:
-            members = _of_one_section([m for m in members if clear[m]], nearest)
+            members = _of_one_section([m for m in members if found.clear[m]], found.sections)
         if len(members) < SMALLEST or len(used) == most:
             continue
-        sections = [nearest[member] for member in members]
+        sections = [found.sections[member] for member in members]
         names = section_labels(sections, language, previous)
         phrase = ""
         if not names:
@@ -172,10 +170,9 @@ def _discovered(
             continue
         used.add(label)
         for member in members:
-            words = (SECTIONS[nearest[member]].name(language),)
+            rule = "phrase" if label == phrase else "section"
             placings[member] = Placing(
-                theme=label,
-                reason=ThemeReason(rule="phrase" if label == phrase else "section", words=words),
+                theme=label, reason=ThemeReason(rule=rule, words=found.words[member])
             )
     return placings
 
@@ -196,37 +193,3 @@ def _is_taken(label: str, rules: Sequence[ThemeRule], language: str) -> bool:
     """Whether a theme of the operator has a word of this name in its own."""
     own = {stem for rule in rules for stem in stems(rule.name, language)}
     return any(stem in own for stem in stems(label, language))
-
-
-def _by_section_words(
-    clusters: Sequence[Cluster], language: str, rules: Sequence[ThemeRule]
-) -> list[Placing | None]:
-    """Without vectors: the section whose words a story's own articles use most."""
-    section_of = {
-        word: n
-        for n, section in enumerate(SECTIONS)
-        for word in (*section.words, *section.names)
-        if word
-    }
-    index = KeywordIndex(section_of)
-    chosen: list[tuple[str, tuple[str, ...]]] = []
-    for cluster in clusters:
-        scores: defaultdict[int, float] = defaultdict(float)
-        found: defaultdict[int, set[str]] = defaultdict(set)
-        for member in cluster.members:
-            for word, weight in index.hits(member).items():
-                scores[section_of[word]] += weight
-                found[section_of[word]].add(word)
-        best = min(scores, key=lambda n: (-scores[n], n), default=None)
-        name = "" if best is None else SECTIONS[best].name(language)
-        chosen.append((name, () if best is None else tuple(sorted(found[best]))))
-    counts = Counter(name for name, _ in chosen if name)
-    free = [name for name in counts if not _is_taken(name, rules, language)]
-    names = sorted(free, key=lambda name: (-counts[name], name))[: _most(rules)]
-    kept = {name for name in names if counts[name] >= SMALLEST}
-    return [
-        Placing(theme=name, reason=ThemeReason(rule="section", words=found))
-        if name in kept
-        else None
-        for name, found in chosen
-    ]

@@ -18,8 +18,7 @@ IS_SUPPRESSED = exists().where(
 )
 _STANDING = (
     select(
-        deliveries.c.id,
-        deliveries.c.attempt,
+        *(deliveries.c.number, deliveries.c.id, deliveries.c.attempt),
         IS_SUPPRESSED.label("suppressed"),
         (editions.c.status == EditionStatus.CANCELLED).label("cancelled"),
     )
@@ -33,9 +32,9 @@ _STANDING = (
 
 def no_longer_ours(
     connection: Connection, claimed: Sequence[Delivery]
-) -> tuple[list[str], list[str], list[str]]:
-    """The ids of claimed deliveries that another worker has or took for lost, of those suppressed
-    since the claim, and of those whose edition was cancelled."""
+) -> tuple[list[str], dict[str, int], dict[str, int]]:
+    """The ids of claimed deliveries that another worker has or took for lost; ids and numbers of
+    those suppressed since the claim, and of those whose edition was cancelled."""
     attempts = {delivery.id: delivery.attempt for delivery in claimed}
     standing: dict[str, Row[Any]] = {}
     for some in batches(attempts):
@@ -43,6 +42,7 @@ def no_longer_ours(
             if row.attempt == attempts[row.id]:
                 standing[row.id] = row
     gone = [each for each in attempts if each not in standing]
-    aside = [each for each, row in standing.items() if row.suppressed]
-    cancelled = [each for each, row in standing.items() if row.cancelled and not row.suppressed]
+    aside = {each: row.number for each, row in standing.items() if row.suppressed}
+    left = [(each, row) for each, row in standing.items() if not row.suppressed]
+    cancelled = {each: row.number for each, row in left if row.cancelled}
     return gone, aside, cancelled

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -282,7 +283,7 @@ def run_many(
     which would cost more than the database takes. `statement` is made once, for it is kept."""
     compiled = _compiled(connection.dialect, statement)
     names = compiled.positiontup  # None where the driver takes names
-    values: Any = [tuple(row[name] for name in names) for row in rows] if names else rows
+    values: Any = [*map(itemgetter(*names), rows)] if names else rows
     if values:
         connection.exec_driver_sql(str(compiled), values)
 

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
+    and_,
     bindparam,
     insert,
     literal,
+    literal_column,
     null,
     select,
     update,
 )
 
-from digest.model import DeliveryEvent, DeliveryStatus
-from digest.store.engine import batches, run_many
+from digest.model import Delivery, DeliveryEvent, DeliveryStatus
+from digest.store.engine import run_many
 from digest.store.tables import UtcDateTime, deliveries, delivery_events
 
-# row, state, words, not before, and whether it was no attempt after all
-Answer = tuple[int, DeliveryStatus, str, datetime | None, bool]
+# what was tried, state, words, not before, and whether it was no attempt after all
+Answer = tuple[Delivery, DeliveryStatus, str, datetime | None, bool]
 
 _APPEND = delivery_events.insert().values(
     delivery=bindparam("row"),
@@ -30,9 +32,45 @@ _APPEND = delivery_events.insert().values(
     status=bindparam("state"),
     detail=bindparam("said"),
 )
-_ANSWER = (
+_MOVE = (
     update(deliveries)
     .where(deliveries.c.number == bindparam("row"))
+    .values(status=bindparam("state"), detail=bindparam("said"))
+)
+_TAKE = (
+    update(deliveries)
+    .where(deliveries.c.number == bindparam("row"))
+    .values(
+        status=bindparam("state"),
+        attempt=deliveries.c.attempt + literal_column("1", Integer),
+        worker=bindparam("who"),
+        started_at=bindparam("moment"),
+        lease_until=bindparam("until"),
+    )
+)
+# an answer to an attempt that was given up as uncertain still counts; one to an older attempt
+# does not
+_ANSWERED = and_(
+    deliveries.c.id == bindparam("delivery_id"),
+    deliveries.c.attempt == bindparam("answered"),
+    deliveries.c.status.in_(
+        [literal_column(f"'{each}'") for each in (DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN)]
+    ),
+)
+_APPEND_ANSWER = insert(delivery_events).from_select(
+    ("delivery", "at", "status", "detail"),
+    select(
+        deliveries.c.number,
+        bindparam("moment", type_=UtcDateTime()),
+        bindparam("state", type_=deliveries.c.status.type),
+        bindparam("said", type_=deliveries.c.detail.type),
+    )
+    .where(_ANSWERED)
+    .with_for_update(),
+)
+_ANSWER = (
+    update(deliveries)
+    .where(_ANSWERED)
     .values(
         status=bindparam("state"),
         detail=bindparam("said"),
@@ -41,69 +79,51 @@ _ANSWER = (
         lease_until=null(),
     )
 )
-_THESE = deliveries.c.id.in_(bindparam("ids", expanding=True))
-_MAY_BE_ANSWERED = (
-    select(deliveries.c.id, deliveries.c.attempt, deliveries.c.number)
-    .where(_THESE, deliveries.c.status.in_((DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN)))
-    .with_for_update()
-)
-_TOLD = insert(delivery_events).from_select(
-    ("delivery", "at", "status", "detail"),
-    select(
-        deliveries.c.number,
-        bindparam("moment", type_=UtcDateTime()),
-        bindparam("state", type_=deliveries.c.status.type),
-        bindparam("said", type_=deliveries.c.detail.type),
-    )
-    .where(_THESE)
-    .order_by(deliveries.c.number),
-)
 
 
-def unanswered(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, int], int]:
-    """The rows that may still be answered, by delivery and attempt, locked until it is written."""
-    found: dict[tuple[str, int], int] = {}
-    for some in batches(ids):
-        rows = connection.execute(_MAY_BE_ANSWERED, {"ids": some}).all()
-        found.update(((row[0], row[1]), row[2]) for row in rows)
-    return found
-
-
-def write_answers(connection: Connection, answers: Sequence[Answer], now: datetime) -> None:
-    """Move each delivery to what its answer says, with a line for each."""
-    native = UtcDateTime().bind_processor(connection.dialect)
-    if native is None:
-        raise AssertionError("a type of ours always converts")
-    moment = native(now)
-    rows = [
-        {
-            "row": row,
-            "state": status.value,
-            "said": said,
-            "again": native(again),
-            "untried": int(untried),
-            "moment": moment,
-        }
-        for row, status, said, again, untried in answers
-    ]
-    run_many(connection, _ANSWER, rows)
+def take(
+    connection: Connection, numbers: Iterable[int], now: datetime, *, worker: str, until: datetime
+) -> None:
+    """Move deliveries to `sending`, a new attempt of this worker's, with a line for each."""
+    native = _native(connection)
+    taken = {"who": worker, "until": native(until)}
+    rows = _lines(numbers, DeliveryStatus.SENDING, native(now), "", **taken)
+    run_many(connection, _TAKE, rows)
     run_many(connection, _APPEND, rows)
 
 
 def move(
     connection: Connection,
-    ids: Sequence[str],
+    numbers: Iterable[int],
     status: DeliveryStatus,
     now: datetime,
-    **values: object,
+    *,
+    detail: str = "",
 ) -> None:
     """Move deliveries to one status, with a line for each."""
-    said = str(values.get("detail", ""))
-    change = update(deliveries).where(_THESE).values(status=status, **values)
-    for some in batches(ids):
-        connection.execute(change, {"ids": some})
-        told = {"ids": some, "moment": now, "state": status.value, "said": said}
-        connection.execute(_TOLD, told)
+    rows = _lines(numbers, status, _native(connection)(now), detail)
+    run_many(connection, _MOVE, rows)
+    run_many(connection, _APPEND, rows)
+
+
+def write_answers(connection: Connection, answers: Iterable[Answer], now: datetime) -> None:
+    """Move each delivery that waits for its answer to what it says, with a line for each."""
+    native = _native(connection)
+    moment = native(now)
+    rows = [
+        {
+            "delivery_id": delivery.id,
+            "answered": delivery.attempt,
+            "state": status.value,
+            "said": said,
+            "again": again and native(again),
+            "untried": int(untried),
+            "moment": moment,
+        }
+        for delivery, status, said, again, untried in answers
+    ]
+    run_many(connection, _APPEND_ANSWER, rows)
+    run_many(connection, _ANSWER, rows)
 
 
 def tell_all(
@@ -112,10 +132,11 @@ def tell_all(
     status: DeliveryStatus,
     now: datetime,
     *,
-    detail: str,
+    detail: str | ColumnElement[str],
 ) -> None:
     """A line for each delivery of `which`, however many, written within the database."""
-    said = (literal(now, UtcDateTime()), literal(status.value), literal(detail))
+    words = literal(detail) if isinstance(detail, str) else detail
+    said = (literal(now, UtcDateTime()), literal(status.value), words)
     lines = select(deliveries.c.number, *said).where(which).order_by(deliveries.c.number)
     names = ("delivery", "at", "status", "detail")
     connection.execute(insert(delivery_events).from_select(names, lines))
@@ -136,3 +157,22 @@ def append_events(
     ]
     if lines:
         connection.execute(_APPEND, lines)
+
+
+def _native(connection: Connection) -> Callable[[datetime | None], object]:
+    """How the driver wants a moment: `run_many` converts nothing."""
+    native = UtcDateTime().dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    if native is None:
+        raise AssertionError("a type of ours always converts")
+    return native
+
+
+def _lines(
+    numbers: Iterable[int],
+    status: DeliveryStatus,
+    moment: object,
+    detail: str,
+    **more: object,
+) -> list[dict[str, object]]:
+    shared = {"state": status.value, "moment": moment, "said": detail, **more}
+    return [{"row": number, **shared} for number in numbers]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Row,
     bindparam,
@@ -24,15 +25,16 @@ from digest.model import (
     DeliveryEvent,
     DeliveryStatus,
     Outcome,
+    Recipient,
     Rejected,
     Suppression,
     Uncertain,
 )
-from digest.store.audience import delivery_of, recipient_of
+from digest.store.audience import delivery_of
 from digest.store.claimed import IS_SUPPRESSED, no_longer_ours
 from digest.store.engine import Database, batches
 from digest.store.feedback import apply_feedback, requeue
-from digest.store.ledger import Answer, move, unanswered, write_answers
+from digest.store.ledger import Answer, move, take, write_answers
 from digest.store.rows import OPEN, EditionStatus
 from digest.store.suppressions import insert_suppressions
 from digest.store.tables import deliveries, delivery_events, editions
@@ -43,8 +45,9 @@ _STATUS_AFTER: dict[type[Outcome], DeliveryStatus] = {
     Rejected: DeliveryStatus.REJECTED,
     Uncertain: DeliveryStatus.UNCERTAIN,
 }
-_CLAIMED = (
-    *(deliveries.c.id, deliveries.c.edition_id, deliveries.c.attempt, deliveries.c.detail),
+_CLAIMED: tuple[ColumnElement[Any], ...] = (
+    *(deliveries.c.number, deliveries.c.id, deliveries.c.edition_id, deliveries.c.attempt),
+    deliveries.c.detail,
     *(deliveries.c.address, deliveries.c.name, deliveries.c.list),
     *(deliveries.c.variant, deliveries.c.language),
 )
@@ -85,12 +88,11 @@ class DeliveryOutbox:
                 due = _due(connection, edition_id, limit=limit - len(claimed), now=now)
                 if not due:
                     break
-                aside = [row.id for row in due if row.suppressed]
+                aside = [row.number for row in due if row.suppressed]
                 mine = [row for row in due if not row.suppressed]
                 move(connection, aside, DeliveryStatus.SUPPRESSED, now)
-                started = {"worker": worker, "started_at": now, "lease_until": now + lease}
-                started["attempt"] = deliveries.c.attempt + 1
-                move(connection, [row.id for row in mine], DeliveryStatus.SENDING, now, **started)
+                numbers = [row.number for row in mine]
+                take(connection, numbers, now, worker=worker, until=now + lease)
                 claimed += mine
             if not claimed:
                 _finish(connection, edition_id)
@@ -106,8 +108,8 @@ class DeliveryOutbox:
             gone, aside, cancelled = no_longer_ours(connection, claimed)
         if aside or cancelled:
             with self._database.write() as connection:
-                move(connection, aside, DeliveryStatus.SUPPRESSED, now)
-                move(connection, cancelled, DeliveryStatus.CANCELLED, now)
+                move(connection, aside.values(), DeliveryStatus.SUPPRESSED, now)
+                move(connection, cancelled.values(), DeliveryStatus.CANCELLED, now)
         return frozenset((*gone, *aside, *cancelled))
 
     def record(self, outcomes: Sequence[tuple[Delivery, Outcome]], *, now: datetime) -> None:
@@ -115,13 +117,8 @@ class DeliveryOutbox:
         uncertain still counts; one to an older attempt does not."""
         if not outcomes:
             return
+        answers = [_answer(delivery, outcome, now) for delivery, outcome in outcomes]
         with self._database.write() as connection:
-            rows = unanswered(connection, [delivery.id for delivery, _ in outcomes])
-            answers = [
-                _answer(rows[delivery.id, delivery.attempt], outcome, now)
-                for delivery, outcome in outcomes
-                if (delivery.id, delivery.attempt) in rows
-            ]
             write_answers(connection, answers, now)
             insert_suppressions(connection, _suppressions(outcomes, now))
 
@@ -158,8 +155,8 @@ class DeliveryOutbox:
             lost = [
                 row for row in rows if row.lease_until < now or (alive and not alive(row.worker))
             ]
-            ids = [row.id for row in lost]
-            move(connection, ids, DeliveryStatus.UNCERTAIN, now, detail=_STOPPED)
+            numbers = [row.number for row in lost]
+            move(connection, numbers, DeliveryStatus.UNCERTAIN, now, detail=_STOPPED)
         return [delivery_of(row) for row in lost]
 
     def counts(self, edition_id: str) -> dict[DeliveryStatus, int]:
@@ -229,26 +226,30 @@ def _finish(connection: Connection, edition_id: str) -> None:
 def _due(
     connection: Connection, edition_id: str, *, limit: int, now: datetime
 ) -> Sequence[Row[Any]]:
-    return connection.execute(_DUE, {"edition": edition_id, "now": now, "most": limit}).all()
+    due = {"edition": edition_id, "now": now, "most": limit}
+    rows: Sequence[Any] = connection.execute(_DUE, due).all()
+    return rows
 
 
-def _sending(row: Row[Any]) -> Delivery:
+def _sending(row: Sequence[Any]) -> Delivery:
+    _, name, edition_id, attempt, detail, address, called, listed, variant, language, _ = row
+    who = Recipient(address=address, name=called, list=listed, variant=variant, language=language)
     return Delivery(
-        id=row.id,
-        edition_id=row.edition_id,
-        recipient=recipient_of(row),
+        id=name,
+        edition_id=edition_id,
+        recipient=who,
         status=DeliveryStatus.SENDING,
-        attempt=row.attempt + 1,
-        detail=row.detail,
+        attempt=attempt + 1,
+        detail=detail,
     )
 
 
-def _answer(row: int, outcome: Outcome, now: datetime) -> Answer:
+def _answer(delivery: Delivery, outcome: Outcome, now: datetime) -> Answer:
     again, untried = None, False
     if isinstance(outcome, Deferred):
         again = now + timedelta(seconds=outcome.retry_after_seconds or 0)
         untried = not outcome.tried
-    return row, _STATUS_AFTER[type(outcome)], outcome.detail, again, untried
+    return delivery, _STATUS_AFTER[type(outcome)], outcome.detail, again, untried
 
 
 def _suppressions(outcomes: Iterable[tuple[Delivery, Outcome]], now: datetime) -> list[Suppression]:

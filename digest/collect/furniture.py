@@ -44,7 +44,7 @@ _PHOTO_CREDIT = re.compile(
     |/[ ]?(?:reuters|afp|ap|getty|epa|dpa|ansa|efe|xinhua)\b[^.!?]{0,30}\.?$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_BULLET = re.compile(r"^\s*(?:[•·▪■►▶◆●*-]\s+)+")
+_BULLET = re.compile(r"\s*(?:[•·▪■►▶◆●*-]\s+)+")
 _EASTERN_CREDIT = re.compile(
     r"""(?:사진|写真|图片来源|圖片來源|图源)\s?[:：=＝]\s?[^.!?。]{0,40}[.。]?$
     |[（(](?:資料照|资料图|檔案照|資料写真|자료사진)[^（()）]{0,20}[）)]$""",
@@ -73,7 +73,7 @@ _NAMES = re.compile(r"[^.!?,;:]{2,60}(?:(?:,| and | und | et | y | e | & )[^.!?;
 
 def own_paragraphs(paragraphs: Sequence[str], title: str = "") -> list[str]:
     """The paragraphs that are the article's own: no caption, byline, credit, label or teaser."""
-    lines = [strip_dateline(without_lead_on(_BULLET.sub("", text))) for text in paragraphs]
+    lines = [strip_dateline(without_lead_on(_without_bullet(text))) for text in paragraphs]
     own: list[str] = []
     for place, text in enumerate(lines):
         if not text or is_furniture(text) or repeats(text, title):
@@ -102,6 +102,11 @@ def _is_alt(text: str, after: Sequence[str]) -> bool:
     """Whether a picture's alternative text was left over its caption, which tells the same."""
     opening = _folded(text[:60])[:_TELLING]
     return any(is_furniture(line) and _folded(line[:60]).startswith(opening) for line in after)
+
+
+def _without_bullet(text: str) -> str:
+    bullet = _BULLET.match(text)
+    return text[bullet.end() :] if bullet else text
 
 
 def strip_dateline(text: str) -> str:
@@ -191,7 +196,7 @@ def _is_byline(lower: str, text: str) -> bool:
 def is_notice(sentence: str) -> bool:
     """Whether a sentence gives an address or sends to the small print, and tells nothing."""
     lower = sentence.lower()
-    return "://" in lower or any(phrase in lower for phrase in _words()["notice"])
+    return "://" in lower or any(map(lower.__contains__, _words()["notice"]))
 
 
 def repeats(text: str, title: str) -> bool:

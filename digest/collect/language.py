@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 _COMMON = {
     "en": "the of and to in is that for it was on with as are be this have from by at has not you"
@@ -75,6 +74,7 @@ _SAME_SCRIPT = {
 }
 _NOT_LATIN = re.compile(r"[\u0370-\u1dff\u3040-\ud7af]")
 _WORDS = re.compile(r"[^\W\d_]+")
+_NO_LETTERS = str.maketrans({code: " " for code in range(128) if not chr(code).isalpha()})
 _SAMPLE = 1_500  # characters that are looked at
 _PROOF = 4  # different common words that show a language
 _BY_WORD: dict[str, list[str]] = {}
@@ -97,12 +97,20 @@ def language_of(text: str, declared: str = "") -> str:
         if claimed in _SAME_SCRIPT.get(by_script, ()):
             return claimed
         return _by_letters(by_script, sample.lower())
-    words = _BY_WORD.keys() & _WORDS.findall(sample.lower())
-    votes = Counter([code for word in words for code in _BY_WORD[word]])
+    votes: dict[str, int] = {}
+    for word in _BY_WORD.keys() & _words(sample.lower()):
+        for code in _BY_WORD[word]:
+            votes[code] = votes.get(code, 0) + 1
+    *_, second, count = (0, 0, *sorted(votes.values()))
     # the tie of two languages, or a few words of a title, are no proof
-    (best, count), (_, second) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
-    is_clear = count >= _PROOF and count > second and (not claimed or count > 1.25 * votes[claimed])
-    return best if is_clear else claimed
+    if count < _PROOF or count == second or (claimed and count <= 1.25 * votes.get(claimed, 0)):
+        return claimed
+    return max(votes, key=votes.__getitem__)
+
+
+def _words(text: str) -> list[str]:
+    # of most texts a quarter of the pattern's time
+    return text.translate(_NO_LETTERS).split() if text.isascii() else _WORDS.findall(text)
 
 
 def _by_script(sample: str) -> str:

@@ -43,7 +43,9 @@ _MANY_CAPITALS = frozenset({"en", "de", ""})
 # an ordinal, not an end: "3. Oktober", "21. století"
 _ORDINAL_LANGUAGES = _listed("cs da de et fi hr hu is lv nb nn no pl sk sl sr tr")
 _CLOSING = r"""["'”’“‘»«›‹)\]」』）】]"""
-_END = r"""(?P<mark>[.!?…]+|[。！？｡]+|[؟۔।॥]+)(?P<close>{close}*)(?P<space>\s*)"""
+# one set of signs first: a search jumps to the next of them
+_END = r"""(?P<mark>[.!?…。！？｡؟۔।॥](?:(?<=[.!?…])[.!?…]*|(?<=[。！？｡])[。！？｡]*|[؟۔।॥]*))
+(?P<close>{close}*)(?P<space>\s*)""".replace("\n", "")
 _ENDS = re.compile(_END.format(close=_CLOSING))
 # French sets a space before its closing quotation mark
 _FRENCH_ENDS = re.compile(_END.format(close=rf"(?:\s?»|{_CLOSING})"))

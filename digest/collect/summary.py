@@ -19,7 +19,7 @@ _ELLIPSIS = 12  # the longest mark of a cut, with its spaces and brackets
 _BROKEN = re.compile(r"\s*(?:[\[(]\s?)?(?:…|\.\.\.|[:：])(?:\s?[\])])?\s*$")
 # plain text's own marks: *bold*, and a line of dashes
 _STARRED = re.compile(r"(?<![\w*])\*(?!\s)([^*]{1,300})(?<!\s)\*(?![\w*])")
-_RULE = re.compile(r"(?<!\S)[-=_*~]{4,}(?:\s|$)")
+_RULE = re.compile(r"[-=_*~](?<!\S.)[-=_*~]{3,}(?:\s|$)")
 _URL = re.compile(r"\s?[(\[<]\s?https?://[^\s)\]>]{1,500}\s?[)\]>]")  # beside the words it is for
 
 

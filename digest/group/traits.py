@@ -26,7 +26,8 @@ _FIRST_SENTENCE = re.compile(r".{40,400}?[.!?。！？](?=\s|$)", re.DOTALL)
 _SOURCE_TAIL = re.compile(r"\s+[|–—-]\s+([^|–—]{2,40})$")
 _NAME_LETTERS = 5  # by which a name is known in another form: Korea, Korean
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z0-9]+|[0-9]{2,}")
-_CUT_OFF = re.compile(r"\S*\s*(?:\.\.\.|…)\s*$")
+_ELLIPSES = ("...", "…")
+_CUT_OFF = re.compile(r"\S*\s*(?:\.\.\.|…)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,9 @@ def read_traits(articles: Sequence[Article], default_language: str) -> list[Trai
 
 def clean_title(article: Article) -> str:
     """The title without the outlet's name behind it and without the word an ellipsis cut."""
-    title = _CUT_OFF.sub("", article.title) or article.title
+    title = article.title.rstrip()
+    if title.endswith(_ELLIPSES):
+        title = _CUT_OFF.sub("", title) or title
     tail = _SOURCE_TAIL.search(title)
     if tail and article.source and fold(tail[1].strip()) in fold(article.source):
         return title[: tail.start()]

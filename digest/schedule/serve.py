@@ -128,9 +128,10 @@ def _pages(pipeline: Pipeline, health: Health) -> Iterator[None]:
         log.warning("%s", Problem(where=str(config.path), what=what, next_step=next_step))
     from digest.web import make_app, web_server
     from digest.web.health import health_routes
+    from digest.web.review import review_routes
 
     app = make_app(pipeline)
-    app.routes.extend(health_routes(health))
+    app.routes.extend([*health_routes(health), *review_routes(lambda: health.pipeline)])
     listen = config.listen or Listen()
     with web_server(app, host=listen.host, port=listen.port):
         log.info("pages for %s at http://%s:%d", config.base_url, listen.host, listen.port)

@@ -13,6 +13,7 @@ from digest.model import Sealed
 from digest.store.rows import (
     DEFAULT,
     AlertRow,
+    Answer,
     EditionRow,
     EditionStatus,
     FeedDay,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT",
     "AlertRow",
+    "Answer",
     "EditionRow",
     "EditionStatus",
     "FeedDay",

@@ -20,8 +20,9 @@ _schemas = count()
 
 
 @contextmanager
-def postgresql_server() -> Iterator[str]:
-    """The URL of a server of our own, made for the block and thrown away after it."""
+def postgresql_server(*, lasting: bool = False) -> Iterator[str]:
+    """The URL of a server of our own, made for the block and thrown away after it; `lasting`, a
+    commit waits until the disk has it."""
     # PostgreSQL refuses to run as root; a socket's path may not be long, as pytest's folders are
     user = "nobody" if os.geteuid() == 0 else None
     folder = Path(tempfile.mkdtemp(prefix="pg"))
@@ -33,7 +34,7 @@ def postgresql_server() -> Iterator[str]:
         subprocess.run(command, check=True, capture_output=True, user=user, cwd=folder)
 
     run("initdb", "-D", str(data), "-U", "digest", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+    options = f"-k {folder} -c listen_addresses='' -c fsync={'on' if lasting else 'off'}"
     run("pg_ctl", "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start")
     try:
         yield f"postgresql+psycopg://digest@/postgres?host={folder}"

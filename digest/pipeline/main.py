@@ -22,7 +22,7 @@ from digest.pipeline.linting import Linted, lint_edition, refuse_errors
 from digest.pipeline.vectors import keep_vectors
 from digest.ports import Embedder, Fetcher, Mailer, Now, Parser
 from digest.render import Renderer
-from digest.store import SaveCounts, Store
+from digest.store import FeedDay, SaveCounts, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,7 @@ class Pipeline:
         `embedding` is told (done, total).
         """
         new: list[Article] = []
+        fared: dict[str, FeedDay] = {}
         feeds = self.config.feeds
         states = self.store.feeds.states([feed.url for feed in feeds])
         async with self.sources(self.config) as sources:
@@ -75,7 +76,12 @@ class Pipeline:
                 maker=sources.maker,
             ):
                 new += result.articles
-                yield result, self.store.feeds.save(result.state, result.articles)
+                counts = self.store.feeds.save(result.state, result.articles)
+                if result.outcome != "skipped":
+                    failed = int(result.outcome == "failed")
+                    fared[result.feed.url] = FeedDay(read=1, failed=failed, new=counts.new)
+                yield result, counts
+        self.store.feed_days.add(self.now().date(), fared)
         keep_vectors(self.store, self.embedder, new, embedding)
 
     def newsletter(self, name: str | None) -> Newsletter:

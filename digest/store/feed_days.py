@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import delete, select
 
 from digest.store.engine import Database, insert_into
 from digest.store.rows import FeedDay
 from digest.store.tables import feed_days
+
+KEPT = timedelta(days=90)
 
 
 class FeedDays:
@@ -18,8 +20,8 @@ class FeedDays:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, day: date, fared: Mapping[str, FeedDay], *, keep_from: date) -> None:
-        """Add to what is known of `day`, by feed URL; days before `keep_from` are forgotten."""
+    def add(self, day: date, fared: Mapping[str, FeedDay]) -> None:
+        """Add to what is known of `day`, by feed URL; days longer ago than KEPT are forgotten."""
         rows = [
             {"feed": url, "day": day.isoformat(), "read": f.read, "failed": f.failed, "new": f.new}
             for url, f in fared.items()
@@ -28,12 +30,12 @@ class FeedDays:
             return
         with self._database.write(lasting=False) as connection:
             insert = insert_into(connection.dialect, feed_days)
-            added = {name: feed_days.c[name] + insert.excluded[name] for name in ("read", "failed")}
-            added["new"] = feed_days.c.new + insert.excluded.new
+            counted = ("read", "failed", "new")
+            added = {name: feed_days.c[name] + insert.excluded[name] for name in counted}
             connection.execute(
                 insert.on_conflict_do_update(index_elements=["feed", "day"], set_=added), rows
             )
-            old = feed_days.c.day < keep_from.isoformat()
+            old = feed_days.c.day < (day - KEPT).isoformat()
             connection.execute(delete(feed_days).where(old))
 
     def since(self, day: date, feeds: Iterable[str]) -> dict[str, dict[date, FeedDay]]:

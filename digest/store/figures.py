@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from sqlalchemy import func, select
 
 from digest.model import DeliveryStatus
 from digest.store.engine import Database
 from digest.store.rows import OPEN, EditionStatus, StoreFigures
-from digest.store.tables import articles, deliveries, editions
+from digest.store.tables import articles, deliveries, editions, suppressions
 
 
 class Figures:
@@ -15,6 +17,19 @@ class Figures:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def departures(self, since: datetime) -> dict[tuple[date, str], int]:
+        """How many addresses were suppressed on each day (UTC) from `since` on, by reason."""
+        day = func.date(suppressions.c.at)
+        query = (
+            select(day, suppressions.c.reason, func.count())
+            .where(suppressions.c.at >= since)
+            .group_by(day, suppressions.c.reason)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query)
+            # SQLite tells a day as text
+            return {(date.fromisoformat(str(day)), reason): n for day, reason, n in rows}
 
     def read(self) -> StoreFigures:
         """Everything counted, in one transaction."""

@@ -18,6 +18,7 @@ from digest.cli import (
     explain,
     feeds,
     files,
+    keys,
     lint,
     main_job,
     preview,
@@ -72,6 +73,7 @@ for command in (
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(subscribers.app, name="subscribers")
 app.add_typer(editions.app, name="editions")
+app.add_typer(keys.app, name="keys")
 
 
 def run() -> None:

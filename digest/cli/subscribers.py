@@ -132,7 +132,7 @@ def unsuppress(
 ) -> None:
     """Mail an address again: lift every suppression of it, or the one of a list."""
     from digest.store import Store
-    from digest.store.rows import address_key
+    from digest.model import address_key
 
     config = load_project_config()
     address = checked_address(address, where="ADDRESS")
@@ -197,7 +197,7 @@ def _held(config: Config) -> dict[str, list[Suppression]]:
 
 def _holding(held: Mapping[str, Sequence[Suppression]], address: str, on: str) -> list[Suppression]:
     """The suppressions that keep this list from this address."""
-    from digest.store.rows import address_key
+    from digest.model import address_key
 
     return [one for one in held.get(address_key(address), ()) if one.list in ("", on)]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from digest.config.types import Newsletter
-from digest.deliver.tokens import make_token, page_key
-from digest.model import Edition, Recipient
+from digest.deliver.tokens import Purpose, make_token, page_key
+from digest.model import Edition, Recipient, delivery_id
 
 # with a name, without one; by language
 _GREETINGS = {
@@ -33,13 +33,18 @@ def merge_values(
     is no page of the edition (`web_url` is "").
     """
     base = base_url.rstrip("/")
+    # of the delivery this is or would be: a preview's links are those of the mail
+    id = delivery_id(edition.id, recipient.address)  # noqa: A001  # the model's word
+
+    def link(purpose: Purpose) -> str:
+        return f"{base}/{purpose[0]}/{make_token(key, purpose=purpose, id=id)}" if base else ""
+
     return {
         "recipient.name": recipient.name,
         "recipient.address": recipient.address,
         "recipient.greeting": _greeting(recipient, newsletter),
-        "unsubscribe_url": unsubscribe_url(recipient, base_url=base, key=key)
-        or unsubscribe_mailto(newsletter, recipient),
-        "preferences_url": _preferences_url(recipient, base_url=base, key=key)
+        "unsubscribe_url": link("unsubscribe") or unsubscribe_mailto(newsletter, recipient),
+        "preferences_url": link("preferences")
         or _mailto(newsletter, f"preferences {recipient.list}"),
         "web_url": web_url(edition, newsletter, base_url=base, key=key),
     }
@@ -53,24 +58,9 @@ def web_url(edition: Edition, newsletter: Newsletter, *, base_url: str, key: byt
     return page if newsletter.archive == "public" else f"{page}/{page_key(key, edition.id)}"
 
 
-def unsubscribe_url(recipient: Recipient, *, base_url: str, key: bytes) -> str:
-    """The one-click page (RFC 8058) that takes this address off this list; "" without a base."""
-    if not base_url:
-        return ""
-    token = make_token(key, purpose="unsubscribe", list=recipient.list, address=recipient.address)
-    return f"{base_url.rstrip('/')}/u/{token}"
-
-
 def unsubscribe_mailto(newsletter: Newsletter, recipient: Recipient) -> str:
     """The same by mail, to whoever answers the newsletter's mail (RFC 2369 section 3.2)."""
     return _mailto(newsletter, f"unsubscribe {recipient.list}")
-
-
-def _preferences_url(recipient: Recipient, *, base_url: str, key: bytes) -> str:
-    if not base_url:
-        return ""
-    token = make_token(key, purpose="preferences", list=recipient.list, address=recipient.address)
-    return f"{base_url}/p/{token}"
 
 
 def _mailto(newsletter: Newsletter, subject: str) -> str:

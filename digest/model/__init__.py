@@ -5,6 +5,7 @@ One word per thing, as in docs/vocabulary.md; import them all from `digest.model
 
 from digest.model.delivery import (
     Accepted,
+    Choice,
     Deferred,
     Delivery,
     DeliveryEvent,
@@ -12,9 +13,12 @@ from digest.model.delivery import (
     Outcome,
     Recipient,
     Rejected,
+    SignUp,
     Subscriber,
     Suppression,
     Uncertain,
+    address_key,
+    delivery_id,
 )
 from digest.model.edition import Edition, Excluded, Story, Theme, ThemeKind, Window
 from digest.model.mail import Escape, Mail, Merged, MergeTag, escaped
@@ -37,6 +41,7 @@ __all__ = [
     "Accepted",
     "Article",
     "Audience",
+    "Choice",
     "Cut",
     "Deferred",
     "Delivery",
@@ -61,6 +66,7 @@ __all__ = [
     "Recipient",
     "Rejected",
     "Sealed",
+    "SignUp",
     "Story",
     "Subscriber",
     "Suppression",
@@ -68,5 +74,7 @@ __all__ = [
     "ThemeKind",
     "Uncertain",
     "Window",
+    "address_key",
+    "delivery_id",
     "escaped",
 ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
+from base64 import b32encode
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,30 @@ class Suppression:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What somebody chose on the web of one newsletter; it wins over subscribers.yaml."""
+
+    address: str
+    newsletter: str
+    themes: tuple[str, ...] = ()  # only these; () is all
+    every: int = 1  # 4: the editions whose number divides by 4
+    paused_until: date | None = None  # nothing before that day
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignUp:
+    """Somebody who asked for a list on the web; on it once that is confirmed."""
+
+    id: str
+    address: str
+    list: str
+    newsletter: str
+    asked_at: datetime
+    confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """A subscriber as frozen into an edition's audience."""
 
@@ -37,6 +64,7 @@ class Recipient:
     list: str
     variant: str = ""
     language: str = ""
+    skipped: str = ""  # why this edition passes them over; "": it is sent to them
 
 
 class DeliveryStatus(StrEnum):
@@ -52,7 +80,7 @@ class DeliveryStatus(StrEnum):
     BOUNCED = "bounced"
     COMPLAINED = "complained"
     CANCELLED = "cancelled"
-    SKIPPED = "skipped"  # none of the chosen themes is in the edition; said when it was sealed
+    SKIPPED = "skipped"  # by the reader's own choice; said when the edition was sealed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +93,21 @@ class Delivery:
     status: DeliveryStatus = DeliveryStatus.QUEUED
     attempt: int = 0
     detail: str = ""  # the server's last words
+
+
+def address_key(address: str) -> str:
+    """An address as it is compared: without regard to case (RFC 5321 section 2.4 lets the local
+    part differ by case; no mail provider does)."""
+    return unicodedata.normalize("NFC", address.strip()).lower()
+
+
+def delivery_id(edition_id: str, address: str) -> str:
+    """Derived, never random: the same edition to the same address is recognisable anywhere.
+
+    24 small letters and digits (base32) of 15 bytes.
+    """
+    digest = sha256(f"{edition_id}\n{address_key(address)}".encode("utf-8", "replace")).digest()
+    return b32encode(digest[:15]).decode().lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

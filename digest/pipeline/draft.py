@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -70,8 +70,8 @@ class Drafter:
         feeds, window, articles = self._material(newsletter, slot, until)
         name = edition_id(newsletter, slot)
         edits = read_edits(edition_path(self.config, name), articles, self.store)
-        chosen = newsletter.themes
-        rules = [rule for rule in self.config.themes if not chosen or rule.name in chosen]
+        names = theme_names(self.config, newsletter)
+        rules = [rule for rule in self.config.themes if rule.name in names]
         grouping = group(
             articles,
             rules=rules,
@@ -221,7 +221,7 @@ class Drafter:
     def _sealed(
         self, edition: Edition, newsletter: Newsletter, drawn: Sequence[Mail] = ()
     ) -> Sealed:
-        people = self._people(newsletter)
+        people = self._people(newsletter, edition)
         chosen, counts = people.variants()
         ready = {mail.variant: mail for mail in drawn}
         mails = tuple(
@@ -230,18 +230,14 @@ class Drafter:
             if _holds(edition, variant)
         )
         rendered = {mail.variant for mail in mails}
-        empty = chosen - rendered
         hashes = "\n".join(f"{mail.variant}\t{mail.content_hash}" for mail in mails)
-
-        def of(variants: Set[str]) -> ListedAudience:
-            size = sum(counts[variant] for variant in variants)
-            return ListedAudience(people=people, variants=variants, size=size)
-
+        audience = ListedAudience(people=people, variants=rendered, counts=counts)
+        passed_over = replace(audience, skipped=True)
         return Sealed(
             edition=edition,
             mails=mails,
-            audience=of(rendered),
-            skipped=of(empty) if empty else (),
+            audience=audience,
+            skipped=passed_over if len(passed_over) else (),
             content_hash=hashlib.sha256(hashes.encode()).hexdigest(),
         )
 
@@ -259,8 +255,10 @@ class Drafter:
         """Who gets it now: the newsletter's lists less the suppressions, each address once."""
         return self._people(newsletter).recipients()
 
-    def _people(self, newsletter: Newsletter) -> People:
+    def _people(self, newsletter: Newsletter, edition: Edition | None = None) -> People:
         return People(
+            edition=edition,
+            themes=theme_names(self.config, newsletter),
             newsletter=newsletter,
             subscribers=self.subscribers,
             store=self.store,
@@ -276,6 +274,12 @@ def _holds(edition: Edition, variant: str) -> bool:
 def edition_id(newsletter: Newsletter, slot: datetime) -> str:
     """newsletter/slot, so that the same slot can exist once."""
     return f"{newsletter.id}/{slot_name(slot, newsletter.timezone)}"
+
+
+def theme_names(config: Config, newsletter: Newsletter) -> tuple[str, ...]:
+    """The operator's themes that a newsletter has, in the order of digest.yaml."""
+    names = newsletter.themes
+    return tuple(rule.name for rule in config.themes if not names or rule.name in names)
 
 
 def _belongs(feed: Feed, newsletter: Newsletter) -> bool:

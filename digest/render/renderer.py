@@ -35,6 +35,7 @@ class Renderer:
         own = () if folder is None else (folder.resolve(),)
         self._folders = (*own, packaged_templates())
         self._templates: dict[tuple[str, str], Templates] = {}
+        self._words: dict[str, Words] = {}
         self._read: frozenset[tuple[Path, int]] = frozenset()
 
     def render(
@@ -67,14 +68,26 @@ class Renderer:
         """Whether a mail in this language would have its own words in it."""
         return speaks(language, self._folders)
 
+    def words(self, language: str) -> Words:
+        """The words of a language; English where it has no catalogue."""
+        known = language if self.speaks(language) else "en"
+        self._look_at_files()
+        if known not in self._words:
+            self._words[known] = Words(known, self._folders)
+        return self._words[known]
+
     def _designed(self, design: str, language: str) -> Templates:
-        if (files := on_disk(self._folders)) != self._read:
-            self._templates.clear()  # `digest run` lives for weeks: an edit shows at once
-            self._read = files
+        self._look_at_files()
         if (design, language) not in self._templates:
             words = Words(language, self._folders)
             self._templates[design, language] = Templates(design, self._folders, words)
         return self._templates[design, language]
+
+    def _look_at_files(self) -> None:
+        if (files := on_disk(self._folders)) != self._read:
+            self._templates.clear()  # `digest run` lives for weeks: an edit shows at once
+            self._words.clear()
+            self._read = files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,11 +30,12 @@ class Words:
 
     def __init__(self, language: str, folders: Sequence[Path]) -> None:
         locale = _locale(language) or _ENGLISH
-        self.direction = locale.text_direction  # "ltr" or "rtl"
+        self.direction = locale.text_direction  # "ltr" or "rtl"; that of the stories
         self._catalogue = _catalogue(locale, folders)
         translated = isinstance(self._catalogue, GNUTranslations) or locale.language == "en"
         # words and dates in one language, even where the stories are in another
         self._dates = locale if translated else _ENGLISH
+        self.language = str(self._dates).replace("_", "-")  # of the words, as BCP 47 has it
 
     def gettext(self, message: str) -> str:
         """The message in this language."""
@@ -43,6 +44,10 @@ class Words:
     def ngettext(self, one: str, many: str, count: int) -> str:
         """The message for this count, by the language's plural rule."""
         return self._catalogue.ngettext(one, many, count)
+
+    def say(self, message: str, **values: object) -> str:
+        """The message in this language, with its %(name)s filled in."""
+        return self.gettext(message) % values
 
     def long_date(self, day: date) -> str:
         """Monday, November 23, 2026."""

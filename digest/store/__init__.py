@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from digest.model import Sealed
+from digest.model import Sealed, address_key
 from digest.store.rows import (
     DEFAULT,
     AlertRow,
@@ -19,13 +19,13 @@ from digest.store.rows import (
     FeedDay,
     ReviewRow,
     SaveCounts,
-    address_key,
     title_key,
 )
 
 if TYPE_CHECKING:
     from digest.store.alerts import AlertBook
     from digest.store.articles import Articles
+    from digest.store.choices import Choices
     from digest.store.editions import Editions
     from digest.store.engine import Database
     from digest.store.feed_days import FeedDays
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from digest.store.outbox import DeliveryOutbox
     from digest.store.reviews import Reviews
     from digest.store.sign_ins import SignIns
+    from digest.store.sign_ups import SignUps
     from digest.store.suppressions import Suppressions
 
 __all__ = [
@@ -63,6 +64,8 @@ class Store:
     editions: Editions
     outbox: DeliveryOutbox
     suppressions: Suppressions
+    choices: Choices
+    sign_ups: SignUps
     keys: Keys
     alerts: AlertBook
     figures: Figures
@@ -80,6 +83,7 @@ class Store:
         """
         from digest.store.alerts import AlertBook
         from digest.store.articles import Articles
+        from digest.store.choices import Choices
         from digest.store.editions import Editions
         from digest.store.engine import open_database
         from digest.store.feed_days import FeedDays
@@ -89,6 +93,7 @@ class Store:
         from digest.store.outbox import DeliveryOutbox
         from digest.store.reviews import Reviews
         from digest.store.sign_ins import SignIns
+        from digest.store.sign_ups import SignUps
         from digest.store.suppressions import Suppressions
 
         database = open_database(url, create=create, read_only=read_only)
@@ -101,6 +106,8 @@ class Store:
             editions=Editions(database),
             outbox=DeliveryOutbox(database),
             suppressions=Suppressions(database),
+            choices=Choices(database),
+            sign_ups=SignUps(database),
             keys=keys,
             alerts=AlertBook(database),
             figures=Figures(database),

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from base64 import b32encode
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BindParameter, Connection, Dialect, Row, Select, bindparam, func, select
 
 from digest.errors import Problem, StoreError
-from digest.model import Delivery, DeliveryStatus, Recipient, Sealed
+from digest.model import Delivery, DeliveryStatus, Recipient, Sealed, address_key, delivery_id
 from digest.store.engine import Database, batches, insert_into, run_many
 from digest.store.ledger import tell_all
-from digest.store.rows import address_key
 from digest.store.tables import deliveries
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
 _WRITTEN = [column for column in deliveries.c if not (column.nullable or column.primary_key)]
-NO_THEME = "none of the chosen themes is in this edition"
-
-
-def delivery_id(edition_id: str, address: str) -> str:
-    """Derived, never random: the same edition to the same address is recognisable anywhere."""
-    digest = sha256(f"{edition_id}\n{address_key(address)}".encode()).digest()
-    return b32encode(digest[:15]).decode().lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +31,8 @@ class StoredAudience:
     skipped: bool = False
 
     def __iter__(self) -> Iterator[Recipient]:
-        return map(recipient_of, self.database.pages(self._chosen(), deliveries.c.address_key))
+        read = _passed_over if self.skipped else recipient_of
+        return map(read, self.database.pages(self._chosen(), deliveries.c.address_key))
 
     def __len__(self) -> int:
         count = self._chosen().with_only_columns(func.count())
@@ -76,7 +67,7 @@ def enqueue(connection: Connection, sealed: Sealed, now: datetime) -> None:
         (deliveries.c.edition_id == name) & (deliveries.c.status == DeliveryStatus.SKIPPED),
         DeliveryStatus.SKIPPED,
         now,
-        detail=NO_THEME,
+        detail=deliveries.c.detail,
     )
 
 
@@ -89,6 +80,10 @@ def recipient_of(row: Row[Any]) -> Recipient:
         variant=row.variant,
         language=row.language,
     )
+
+
+def _passed_over(row: Row[Any]) -> Recipient:
+    return replace(recipient_of(row), skipped=row.detail)
 
 
 def delivery_of(row: Row[Any]) -> Delivery:
@@ -123,6 +118,6 @@ def _row(edition_id: str, recipient: Recipient, status: DeliveryStatus) -> dict[
         "the_language": recipient.language,
         "the_status": status.value,
         "the_attempt": 0,
-        "the_detail": NO_THEME if status is DeliveryStatus.SKIPPED else "",
+        "the_detail": recipient.skipped,
         "the_worker": "",
     }

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from digest.errors import Problem, StoreError
-from digest.model import DeliveryEvent, DeliveryStatus
+from digest.model import DeliveryEvent, DeliveryStatus, address_key
 from digest.store.engine import batches
 from digest.store.ledger import append_events, tell_all
-from digest.store.rows import EditionStatus, address_key
+from digest.store.rows import EditionStatus
 from digest.store.tables import deliveries, delivery_events, editions
 
 _LATER = (  # what is told of a delivery never goes back in this order, however it is shuffled

@@ -55,12 +55,6 @@ class EditionRow:
     made_at: datetime
 
 
-def address_key(address: str) -> str:
-    """An address as it is compared: without regard to case (RFC 5321 section 2.4 lets the local
-    part differ by case; no mail provider does)."""
-    return unicodedata.normalize("NFC", address.strip()).lower()
-
-
 @lru_cache(256)  # asked several times of each title
 def title_key(title: str) -> str:
     """A title as it is compared: letters and digits only, without regard to case."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
-from digest.model import Suppression
+from digest.model import Suppression, address_key
 from digest.store.engine import Database, batches, insert_into
-from digest.store.rows import address_key
 from digest.store.tables import suppressions
 
 
@@ -41,6 +41,12 @@ class Suppressions:
         with self._database.read() as connection:
             return {*connection.execute(query).scalars()}
 
+    def of(self, address: str) -> list[Suppression]:
+        """What holds this address, on one list or on all."""
+        query = select(suppressions).where(suppressions.c.address_key == address_key(address))
+        with self._database.read() as connection:
+            return [_suppression_of(row) for row in connection.execute(query)]
+
     def add(self, suppression: Suppression) -> None:
         """Never mail this address from now on; the first reason stays where there is one."""
         with self._database.write() as connection:
@@ -53,6 +59,18 @@ class Suppressions:
         )
         with self._database.write() as connection:
             return connection.execute(gone).rowcount > 0
+
+    def undo(self, address: str, list: str, *, since: datetime) -> None:  # noqa: A002  # the model's word
+        """Lift what the person asked for on the web not before `since`; nothing else."""
+        gone = delete(suppressions).where(
+            suppressions.c.address_key == address_key(address),
+            suppressions.c.list == list,
+            suppressions.c.reason == "unsubscribed",
+            suppressions.c.detail == "web",
+            suppressions.c.at >= since,
+        )
+        with self._database.write() as connection:
+            connection.execute(gone)
 
 
 def insert_suppressions(connection: Connection, rows: Iterable[Suppression]) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -244,6 +245,32 @@ suppressions = Table(
     Column("reason", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("detail", Text, nullable=False),
+)
+
+# of one newsletter each; they win over subscribers.yaml
+choices = Table(
+    "choices",
+    metadata,
+    Column("address_key", String, primary_key=True),
+    Column("newsletter", String, primary_key=True),
+    Column("themes", Text, nullable=False),  # a line each; "" is all
+    Column("every", Integer, nullable=False),
+    Column("paused_until", Date),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+# who asked for a list on the web; on it from `confirmed_at` on
+sign_ups = Table(
+    "sign_ups",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("list", String, nullable=False),
+    Column("address_key", String, nullable=False),
+    Column("address", String, nullable=False),
+    Column("newsletter", String, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("confirmed_at", UtcDateTime),
+    UniqueConstraint("list", "address_key"),
 )
 
 keys = Table(

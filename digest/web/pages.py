@@ -1,4 +1,4 @@
-"""The HTML of the reader's pages: one small frame, every value escaped."""
+"""The HTML that all pages have in common: one small frame, every value escaped."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from digest.render.colour import PAPER_DARK, PAPER_LIGHT, readable
+from digest.render.renderer import SYSTEM_FONTS
 
 if TYPE_CHECKING:
-    from digest.deliver.tokens import Token
     from digest.model import Sealed
     from digest.pipeline import Pipeline
 
 _FRAME = """<!doctype html>
-<html lang="{language}">
+<html lang="{language}" dir="{direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -23,13 +23,14 @@ _FRAME = """<!doctype html>
 {head}<style>
 :root {{ color-scheme: light dark; --ink: #1d1d1f; --quiet: #5f6368; --paper: #fff;
   --rule: #dcdfe3; --link: {link};
-  --accent: {accent}; }}
+  --accent: {accent}; --button: {link}; }}
 @media (prefers-color-scheme: dark) {{
   :root {{ --ink: #ececec; --quiet: #a5a8ad; --paper: #17181a;
     --rule: #34373b; --link: {link_dark}; }} }}
 body {{ margin: 0; background: var(--paper); color: var(--ink);
-  font: 17px/1.5 -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }}
-main {{ max-width: 32rem; margin: 0 auto; padding: 4rem 1.5rem; }}
+  border-top: 4px solid var(--accent); font: 17px/1.5 {fonts}; }}
+main {{ max-width: 32rem; margin: 0 auto; padding: 3rem 1.5rem 4rem; overflow-wrap: anywhere; }}
+.brand {{ color: var(--link); font-weight: 600; margin: 0 0 1.5rem; }}
 h1 {{ font-size: 1.5rem; line-height: 1.25; letter-spacing: -0.01em; margin: 0 0 1rem; }}
 p {{ margin: 0 0 1.5rem; }}
 .quiet {{ color: var(--quiet); font-size: 0.9rem; }}
@@ -37,54 +38,42 @@ a {{ color: var(--link); text-underline-offset: 0.15em; }}
 h2 {{ font-size: 1.1rem; margin: 2.5rem 0 0.5rem; padding-top: 0.75rem;
   border-top: 1px solid var(--rule); }}
 ul {{ margin: 0 0 1.5rem; padding: 0; list-style: none; }}
-li {{ padding: 0.35rem 0; overflow-wrap: anywhere; }}
-li ul {{ margin: 0; padding-left: 1rem; font-size: 0.9rem; }}
+li {{ padding: 0.35rem 0; }}
+li ul {{ margin: 0; padding-inline-start: 1rem; font-size: 0.9rem; }}
 li strong {{ font-weight: 600; }}
 small {{ color: var(--quiet); font-size: 0.85rem; }}
-button {{ font: inherit; font-weight: 600; min-height: 44px; padding: 0.5rem 1.25rem; border: 0;
-  border-radius: 6px; background: var(--accent); color: #fff; cursor: pointer; }}
-button:focus-visible {{ outline: 3px solid currentColor; outline-offset: 2px; }}
+button {{ font: inherit; font-weight: 600; min-height: 44px; padding: 0.5rem 1.25rem;
+  border: 1px solid var(--button); border-radius: 6px; background: var(--button); color: #fff;
+  cursor: pointer; }}
+button.plain {{ background: none; border-color: var(--rule); color: var(--link); }}
+button:focus-visible, input:focus-visible, a:focus-visible {{ outline: 3px solid var(--link);
+  outline-offset: 2px; }}
+form {{ margin: 0 0 1.5rem; }}
+form.row {{ display: flex; flex-wrap: wrap; gap: 0.75rem; }}
+fieldset {{ border: 0; margin: 0 0 1.5rem; padding: 0; }}
+legend {{ font-weight: 600; padding: 0; margin: 0 0 0.25rem; }}
+label {{ display: flex; align-items: center; gap: 0.75rem; min-height: 44px; }}
+label.above {{ display: block; min-height: 0; font-weight: 600; margin: 0 0 0.25rem; }}
+input {{ accent-color: var(--button); flex: none; }}
+input[type=checkbox], input[type=radio] {{ width: 1.2rem; height: 1.2rem; margin: 0; }}
+input[type=email], input[type=date] {{ font: inherit; color: inherit; background: var(--paper);
+  border: 1px solid var(--quiet); border-radius: 6px; min-height: 44px; padding: 0 0.75rem;
+  box-sizing: border-box; }}
+label:not(:has(:checked)) input[type=date] {{ display: none; }}
+input[type=email] {{ display: block; width: 100%; margin: 0 0 1rem; }}
+.said {{ border-inline-start: 4px solid var(--accent); padding-inline-start: 0.75rem; }}
+.more {{ position: absolute; left: -9999px; }}
 </style>
 </head>
 <body><main>
-<h1>{title}</h1>
+{brand}<h1>{title}</h1>
 {body}
 </main></body>
 </html>
 """
-_ACCENT = "#0b57d0"
+ACCENT = "#0b57d0"
 # what the templates mark as meant for the mail's reader
 _FOR_READER = re.compile(r'<p class="[^"]*\breader".*?</p>', re.DOTALL)
-
-
-def leave_page(pipeline: Pipeline, token: Token) -> str:
-    """Asks whether to leave; the button posts."""
-    title, accent = _newsletter(pipeline, token.list)
-    body = (
-        f"<p>{escape(token.address)} will no longer get {escape(title)}.</p>"
-        '<form method="post"><button>Unsubscribe</button></form>'
-    )
-    return framed_page(f"Leave {title}?", body, accent)
-
-
-def left_page(pipeline: Pipeline, token: Token, *, everything: bool = False) -> str:
-    """Says that it is done."""
-    title, accent = _newsletter(pipeline, token.list)
-    what = "any newsletter from us" if everything else title
-    body = f"<p>{escape(token.address)} will not get {escape(what)} again.</p>"
-    return framed_page("You are unsubscribed", body, accent)
-
-
-def choices_page(pipeline: Pipeline, token: Token) -> str:
-    """What this address gets, and how to stop it."""
-    title, accent = _newsletter(pipeline, token.list)
-    body = (
-        f"<p>{escape(token.address)} gets {escape(title)}.</p>"
-        '<form method="post"><button>Unsubscribe from everything</button></form>'
-        f'<p class="quiet" style="margin-top:1.5rem">To leave only {escape(title)}, use the link '
-        "“Unsubscribe” in the e-mail.</p>"
-    )
-    return framed_page("Your e-mails from us", body, accent)
 
 
 def edition_page(pipeline: Pipeline, sealed: Sealed) -> str:
@@ -98,11 +87,22 @@ def edition_page(pipeline: Pipeline, sealed: Sealed) -> str:
 
 def message_page(title: str, text: str) -> str:
     """A page that only says something."""
-    return framed_page(title, f"<p>{escape(text)}</p>", _ACCENT)
+    return framed_page(title, f"<p>{escape(text)}</p>", ACCENT)
 
 
-def framed_page(title: str, body: str, accent: str, *, language: str = "en", head: str = "") -> str:
-    """A page in the frame that all have in common; `body` and `head` are HTML."""
+def framed_page(
+    title: str,
+    body: str,
+    accent: str,
+    *,
+    language: str = "en",
+    direction: str = "ltr",
+    head: str = "",
+    fonts: str = "",
+    brand: str = "",
+) -> str:
+    """A page in the frame that all have in common; `body` and `head` are HTML, `brand` is a line
+    of text above the title."""
     return _FRAME.format(
         title=escape(title),
         body=body,
@@ -110,15 +110,8 @@ def framed_page(title: str, body: str, accent: str, *, language: str = "en", hea
         link=readable(accent, PAPER_LIGHT),
         link_dark=readable(accent, PAPER_DARK),
         language=escape(language),
+        direction=direction,
         head=head,
+        fonts=fonts or SYSTEM_FONTS,
+        brand=f'<p class="brand">{escape(brand)}</p>\n' if brand else "",
     )
-
-
-def _newsletter(pipeline: Pipeline, list_name: str) -> tuple[str, str]:
-    """The titles of the newsletters that go to this list ("A and B"), and the first's accent."""
-    sent = [one for one in pipeline.config.newsletters.values() if list_name in one.lists]
-    if not sent:
-        return "this newsletter", _ACCENT
-    *others, last = (newsletter.title for newsletter in sent)
-    title = f"{', '.join(others)} and {last}" if others else last
-    return title, sent[0].brand.accent

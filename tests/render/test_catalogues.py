@@ -10,7 +10,7 @@ from pathlib import Path
 import jinja2
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 from jinja2.ext import InternationalizationExtension, extract_from_ast
@@ -20,6 +20,7 @@ from digest.render.words import SHARED, Words
 
 FOLDER = packaged_templates() / SHARED / "words"
 LANGUAGES = {"ar", "de", "es", "fr", "it", "ja", "nl", "pl", "pt", "zh", "zh_Hant"}
+KEYWORDS = {**DEFAULT_KEYWORDS, "say": None}  # `Words.say`
 CODE = Path(__file__).parents[2] / "digest"
 
 
@@ -32,7 +33,7 @@ def asked_for(templates: Path) -> set[tuple[str, ...]]:
         for _, _, message in extract_from_ast(source):
             found.add(forms(message))
     for path in (CODE / "render" / "words.py", *(CODE / "web").glob("*.py")):
-        for _, message, _, _ in extract_from_file("python", path):
+        for _, message, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
             found.add(forms(message))
     return found
 

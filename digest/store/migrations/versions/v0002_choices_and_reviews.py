@@ -11,6 +11,7 @@ def upgrade() -> None:
     """Add what 0001 did not have."""
     _reviews()
     _dashboard()
+    _choices()
 
 
 def _reviews() -> None:
@@ -45,4 +46,27 @@ def _dashboard() -> None:
         "sign_ins",
         sa.Column("link", sa.String, primary_key=True),
         sa.Column("expires", sa.DateTime(timezone=True), nullable=False),
+    )
+
+
+def _choices() -> None:
+    op.create_table(
+        "choices",
+        sa.Column("address_key", sa.String, primary_key=True),
+        sa.Column("newsletter", sa.String, primary_key=True),
+        sa.Column("themes", sa.Text, nullable=False),
+        sa.Column("every", sa.Integer, nullable=False),
+        sa.Column("paused_until", sa.Date),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_table(
+        "sign_ups",
+        sa.Column("id", sa.String, primary_key=True),
+        sa.Column("list", sa.String, nullable=False),
+        sa.Column("address_key", sa.String, nullable=False),
+        sa.Column("address", sa.String, nullable=False),
+        sa.Column("newsletter", sa.String, nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True)),
+        sa.UniqueConstraint("list", "address_key"),
     )

@@ -1,0 +1,109 @@
+"""Sign-ups: who asked for a list on the web, and who confirmed it from their own mailbox."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Row, delete, exists, select, update
+
+from digest.model import SignUp, Subscriber, address_key
+from digest.store.engine import Database, insert_into
+from digest.store.tables import sign_ups
+
+
+class SignUps:
+    """The sign-ups' noun of the store: at most one per address and list."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ask(
+        self,
+        address: str,
+        *,
+        newsletter: str,
+        list: str,  # noqa: A002  # the model's word
+        now: datetime,
+        pause: timedelta,
+    ) -> str | None:
+        """Keep that this address asked for a list; its id. None where it asked less than `pause`
+        ago: nobody's mailbox is filled by strangers. What is confirmed stays so."""
+        key = address_key(address)
+        row = {
+            "id": _id(list, key),
+            "list": list,
+            "address_key": key,
+            "address": address,
+            "newsletter": newsletter,
+            "asked_at": now,
+        }
+        with self._database.write() as connection:
+            insert = insert_into(connection.dialect, sign_ups).values(row)
+            kept = connection.execute(
+                insert.on_conflict_do_update(
+                    index_elements=["list", "address_key"],
+                    set_={"asked_at": now, "newsletter": newsletter},
+                    where=sign_ups.c.asked_at <= now - pause,
+                )
+            )
+            return _id(list, key) if kept.rowcount else None
+
+    def get(self, id: str) -> SignUp | None:  # noqa: A002  # the model's word
+        """The sign-up of that id."""
+        with self._database.read() as connection:
+            row = connection.execute(select(sign_ups).where(sign_ups.c.id == id)).first()
+        return _sign_up_of(row) if row else None
+
+    def confirm(self, id: str, now: datetime) -> None:  # noqa: A002  # the model's word
+        """It was asked for from that very mailbox; the first time counts."""
+        change = update(sign_ups).where(sign_ups.c.id == id, sign_ups.c.confirmed_at.is_(None))
+        with self._database.write() as connection:
+            connection.execute(change.values(confirmed_at=now))
+
+    def clear(self, *, before: datetime) -> None:
+        """Forget what was asked before then and never confirmed."""
+        old = sign_ups.c.confirmed_at.is_(None), sign_ups.c.asked_at < before
+        with self._database.write() as connection:
+            connection.execute(delete(sign_ups).where(*old))
+
+    def any_on(self, list: str) -> bool:  # noqa: A002  # the model's word
+        """Whether anybody came to this list on the web."""
+        query = select(exists().where(*_on(list)))
+        with self._database.read() as connection:
+            return bool(connection.execute(query).scalar())
+
+    def on(self, list: str) -> Iterator[Subscriber]:  # noqa: A002  # the model's word
+        """Who came to this list on the web, in the order of addresses, streamed."""
+        query = select(sign_ups).where(*_on(list))
+        for row in self._database.pages(query, sign_ups.c.address_key):
+            yield Subscriber(address=row.address)
+
+    def among(self, keys: Sequence[str], list: str) -> set[str]:  # noqa: A002  # the model's word
+        """Those of some addresses, as `address_key` writes them, that came on the web as well."""
+        query = select(sign_ups.c.address_key).where(*_on(list), sign_ups.c.address_key.in_(keys))
+        with self._database.read() as connection:
+            return {*connection.execute(query).scalars()}
+
+
+def _on(list_name: str) -> tuple[Any, ...]:
+    return sign_ups.c.list == list_name, sign_ups.c.confirmed_at.is_not(None)
+
+
+def _id(list_name: str, key: str) -> str:
+    """24 letters and digits of 15 bytes, as `model.delivery_id`, which a token can carry."""
+    return b32encode(sha256(f"sign-up\n{list_name}\n{key}".encode()).digest()[:15]).decode().lower()
+
+
+def _sign_up_of(row: Row[Any]) -> SignUp:
+    return SignUp(
+        id=row.id,
+        address=row.address,
+        list=row.list,
+        newsletter=row.newsletter,
+        asked_at=row.asked_at,
+        confirmed_at=row.confirmed_at,
+    )

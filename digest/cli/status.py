@@ -9,8 +9,8 @@ import typer
 from digest.cli.project import load_project, print_json, print_table, say
 
 if TYPE_CHECKING:
-    from digest.config.types import Newsletter
     from digest.pipeline import Pipeline
+    from digest.watch.overview import Coming
 
 LAST = 5  # editions of each newsletter
 
@@ -44,50 +44,39 @@ def status(json: Annotated[bool, typer.Option("--json", help="As JSON.")] = Fals
 
 def _facts(pipeline: Pipeline) -> dict[str, Any]:
     from digest.watch.health import feed_counts, feed_health
+    from digest.watch.overview import (
+        coming_slots,
+        edition_troubles,
+        past_editions,
+        review_troubles,
+    )
 
-    newsletters, editions = pipeline.config.newsletters.values(), pipeline.store.editions
-    rows = [row for each in newsletters for row in editions.list(each.id)[:LAST]]
+    coming, past = coming_slots(pipeline), past_editions(pipeline, LAST)
+    troubles = [*review_troubles(coming), *edition_troubles(past)]
     health = feed_health(pipeline)
-    listed = [
-        {
-            "id": row.id,
-            "status": row.status,
-            "reason": row.reason,
-            "deliveries": pipeline.store.outbox.counts(row.id),
-        }
-        for row in rows
-    ]
     return {
-        "newsletters": [
-            {"id": each.id, "next_slot": _next(each, pipeline)} for each in newsletters
+        "newsletters": [{"id": one.newsletter.id, "next_slot": _when(one)} for one in coming],
+        "editions": [
+            {
+                "id": one.row.id,
+                "status": one.row.status,
+                "reason": one.row.reason,
+                "deliveries": one.counts,
+            }
+            for one in past
         ],
-        "editions": listed,
         "feeds": feed_counts(pipeline),
         "attention": [
-            *(line for row in listed for line in _edition_trouble(row)),
+            *(str(trouble.problem) for trouble in troubles),
             *(f"{url}: {said}" for url, kinds in health.items() for said in kinds.values()),
         ],
     }
 
 
-def _next(newsletter: Newsletter, pipeline: Pipeline) -> str:
-    zone, now = newsletter.timezone, pipeline.now()
-    slot = newsletter.schedule.after(now, zone) if newsletter.schedule else None
-    return slot.astimezone(zone).isoformat(timespec="minutes") if slot else "by hand"
-
-
-def _edition_trouble(row: dict[str, Any]) -> list[str]:
-    """What of an edition waits for a person, with the command to type."""
-    counts, edition = row["deliveries"], row["id"]
-    trouble = []
-    if row["status"] == "held":
-        trouble.append(f"{edition}: held; `digest editions send {edition}` sends it after all")
-    for status in ("uncertain", "rejected", "bounced"):
-        if counts.get(status):
-            again = f"`digest editions resend {edition} --{status}`"
-            what = f"; {again} risks a second copy" if status == "uncertain" else ""
-            trouble.append(f"{edition}: {counts[status]} {status}{what}")
-    return trouble
+def _when(one: Coming) -> str:
+    if one.slot is None:
+        return "by hand"
+    return one.slot.astimezone(one.newsletter.timezone).isoformat(timespec="minutes")
 
 
 def _said(row: dict[str, Any]) -> str:

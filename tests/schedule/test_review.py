@@ -20,6 +20,7 @@ from digest.pipeline import Pipeline
 from digest.pipeline.review_token import KEY, make_review_token, read_review_token
 from digest.schedule.runner import Runner
 from digest.store import DEFAULT, ReviewRow
+from digest.watch.overview import coming_slots, review_troubles
 from digest.web.review import review_routes
 from digest.web.server import web_server
 from schedule.frozen import Frozen, local
@@ -245,3 +246,17 @@ def test_a_mail_to_the_editor_that_failed_is_sent_again(frozen: Frozen) -> None:
     assert letter(frozen)
     look_at(frozen, SLOT - HOUR + 22 * MINUTE)
     assert row(frozen).asked_at == asked
+
+
+def test_status_names_the_draft_that_waits(frozen: Frozen) -> None:
+    look_at(frozen, SLOT - HOUR)
+    with frozen.opened() as pipeline:
+        (waiting,) = review_troubles(coming_slots(pipeline))
+    said = "waits for editor@desk.example; without an answer it is sent at Tue 02 Jun, 02:30 CEST"
+    assert waiting.problem.what == said
+    answer(frozen, "approved")
+    with frozen.opened() as pipeline:
+        (waiting,) = review_troubles(coming_slots(pipeline))
+        assert waiting.problem.what.startswith("approved by its editor")
+        frozen.now = SLOT
+        assert review_troubles(coming_slots(pipeline)) == []

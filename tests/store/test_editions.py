@@ -64,9 +64,9 @@ def test_a_recipient_without_a_mail_is_refused(store: Store) -> None:
         store.editions.seal(sealed(article(), audience=(stray,)), NOW)
 
 
-def test_who_chose_only_empty_themes_is_skipped_in_the_ledger(store: Store) -> None:
+def test_whom_an_edition_passes_over_is_skipped_in_the_ledger(store: Store) -> None:
     reader, other = recipients(2)
-    empty = replace(other, variant="Tides")
+    empty = replace(other, variant="Tides", skipped="paused until 2026-12-24")
     one = replace(sealed(article(), audience=(reader,)), skipped=(empty,))
     store.editions.seal(one, NOW)
     assert store.outbox.counts(one.edition.id) == {
@@ -75,7 +75,7 @@ def test_who_chose_only_empty_themes_is_skipped_in_the_ledger(store: Store) -> N
     }
     [event] = store.outbox.events(one.edition.id)
     assert (event.status, event.at) == (DeliveryStatus.SKIPPED, NOW)
-    assert event.detail == "none of the chosen themes is in this edition"
+    assert event.detail == empty.skipped
     kept = store.editions.get(one.edition.id)
     assert kept
     assert (*kept.audience, *kept.skipped) == (reader, empty)

@@ -48,6 +48,7 @@ button {{ font: inherit; font-weight: 600; min-height: 44px; padding: 0.5rem 1.2
 button.plain {{ background: none; border-color: var(--rule); color: var(--link); }}
 button:focus-visible, input:focus-visible, a:focus-visible {{ outline: 3px solid var(--link);
   outline-offset: 2px; }}
+fieldset .quiet {{ margin: 0.25rem 0 0; }}
 form {{ margin: 0 0 1.5rem; }}
 form.row {{ display: flex; flex-wrap: wrap; gap: 0.75rem; }}
 fieldset {{ border: 0; margin: 0 0 1.5rem; padding: 0; }}

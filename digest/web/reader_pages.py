@@ -25,7 +25,7 @@ def leave_page(reader: Reader) -> str:
     return _page(
         reader,
         words.say("Unsubscribe from %(title)s?", **values),
-        said(words.say("%(address)s will get no more e-mails of %(title)s.", **values))
+        said(words.say("%(address)s will get no more e-mails from %(title)s.", **values))
         + form(button(words.gettext("Unsubscribe"))),
     )
 
@@ -34,9 +34,9 @@ def left_page(reader: Reader, held: Sequence[Suppression], *, undo: bool) -> str
     """Says that it is done, or was long ago; `held` is what keeps the reader from mail."""
     words, values = reader.words, _values(reader)
     if all(one.list for one in held):
-        text = words.say("%(address)s will get no more e-mails of %(title)s.", **values)
+        text = words.say("%(address)s will get no more e-mails from %(title)s.", **values)
     else:
-        text = words.say("%(address)s will get no more e-mails of ours.", **values)
+        text = words.say("%(address)s will get no more e-mails from us.", **values)
     day = words.long_date(min(one.at for one in held).date())
     body = said(text) + _quiet(words.say("Since %(date)s.", date=day))
     if undo:
@@ -79,9 +79,7 @@ def dead_link_page(pipeline: Pipeline, *, copy: bool) -> str:
     words = pipeline.renderer.words(first.language if first else "en")
     text = words.gettext("It may be cut off. Please use the one in your newest e-mail.")
     if copy:
-        text = words.gettext(
-            "It is that of a preview or a test copy, which was sent to no subscriber."
-        )
+        text = words.gettext("It comes from a preview or a test copy, which went to no subscriber.")
     brand = first.brand if first else None
     return branded_page(words, brand, words.gettext("This link is not valid"), said(text))
 
@@ -124,7 +122,7 @@ def _themes(reader: Reader) -> str:
         f"{' checked' if not chosen or theme in chosen else ''}> <bdi>{escape(theme)}</bdi></label>"
         for theme in reader.themes
     )
-    hint = _quiet(words.gettext("With all of them you get other news, too."))
+    hint = _quiet(words.gettext("Tick them all to get the other news as well."))
     return f"<fieldset><legend>{escape(legend)}</legend>{boxes}{hint}</fieldset>"
 
 
@@ -137,7 +135,7 @@ def _pace(reader: Reader) -> str:
     names = {
         "each": words.gettext("Each edition"),
         "fourth": words.gettext("Every fourth edition"),
-        "pause": words.gettext("Not before"),
+        "pause": words.gettext("Pause until"),
     }
     picks = {
         pace: f'<input type="radio" name="pace" value="{pace}"{" checked" if pace == now else ""}> '

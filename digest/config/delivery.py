@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -10,9 +11,11 @@ from pathlib import Path
 from digest.config import values
 from digest.config.common import DURATION, LINE, SECONDS, choice, whole
 from digest.config.kinds import Field, ListOf, MisfitError, Record, Text
-from digest.config.types import DeliverySettings, Rate, SendGridSettings, SmtpSettings
+from digest.config.types import DeliverySettings, DkimSettings, Rate, SendGridSettings, SmtpSettings
 
 _RATE = re.compile(r"([1-9]\d{0,6})\s*/\s*(s|min|h)")
+_DNS_NAME = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?:\.(?!-)[A-Za-z0-9_-]{1,63})*")
+_PRIVATE_KEY = re.compile(r"-----BEGIN (?:RSA )?PRIVATE KEY-----")
 _PERIODS = {"s": 1, "min": 60, "h": 3600}
 
 
@@ -32,6 +35,58 @@ def cancellable(text: str) -> timedelta:
     return ahead
 
 
+def dns_name(text: str) -> str:
+    """Labels with dots between, in ASCII (RFC 1035 section 2.3.1, and _)."""
+    if not _DNS_NAME.fullmatch(text):
+        raise MisfitError("is not a name in the DNS", "write such as example.org; xn--… for others")
+    return text.lower()
+
+
+def signing_key(root: Path) -> Callable[[str], str]:
+    """A private key in PEM: as it is, from the environment, or in a file of this path."""
+
+    def convert(text: str) -> str:
+        if not _PRIVATE_KEY.match(text):
+            path = values.path_in(root, must_exist=True)(text)
+            try:
+                text = path.read_text(encoding="ascii")
+            except (OSError, ValueError) as error:
+                raise MisfitError("cannot be read", "write the path of a PEM file") from error
+        if not _PRIVATE_KEY.match(text):
+            make = "make one with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"
+            raise MisfitError("is not a private key in PEM, without a password", make)
+        return text
+
+    return convert
+
+
+def _holds_key(written: str) -> bool:
+    return bool(_PRIVATE_KEY.search(written))
+
+
+def _ascii_address(text: str) -> str:
+    return values.sender(text).address
+
+
+def _dkim(root: Path) -> Record[DkimSettings]:
+    key = Text(convert=signing_key(root), is_secret=_holds_key)
+    name = Text(convert=dns_name)
+    return Record(
+        DkimSettings,
+        {
+            "domain": Field(name, "The domain that signs: the sender's own.", required=True),
+            "selector": Field(
+                name, "The public key is at SELECTOR._domainkey.DOMAIN.", required=True
+            ),
+            "key": Field(
+                key,
+                "The private key: a PEM file outside of version control, or ${NAME}.",
+                required=True,
+            ),
+        },
+    )
+
+
 def _smtp(root: Path) -> Record[SmtpSettings]:
     password = Text(convert=str, is_secret=values.literal_secret, details={"pattern": r"\$\{"})
     ca_file = Text(convert=values.path_in(root, must_exist=True))
@@ -48,6 +103,11 @@ def _smtp(root: Path) -> Record[SmtpSettings]:
             "password": Field(password, "Always ${NAME}: it comes from the environment."),
             "timeout": Field(SECONDS, "How long an answer may take.", into="timeout_seconds"),
             "ca_file": Field(ca_file, "A CA to trust as well, for a private mail server."),
+            "verp": Field(
+                Text(convert=_ascii_address),
+                "Where bounces come to; each names its delivery behind a +, as bounces+ID@….",
+            ),
+            "dkim": Field(_dkim(root), "Sign each message, if the mail server does not."),
         },
     )
 
@@ -105,6 +165,9 @@ def delivery_shape(root: Path) -> Record[DeliverySettings]:
 def sending_fields() -> dict[str, Field]:
     """The keys of a newsletter that say how it is sent."""
     return {
+        "sender": Field(
+            Text(convert=values.sender), "Who sends it, if not the one in `from`.", into="sent_by"
+        ),
         "max_lateness": Field(
             Text(convert=values.duration, details=DURATION),
             "How long after its time an edition is still sent, as in 12h.",

@@ -112,6 +112,7 @@ class Newsletter:
     id: str
     title: str
     sender: Mailbox  # `from` in the YAML
+    sent_by: Mailbox | None = None  # `sender` in the YAML: who sends it for them (RFC 5322, Sender)
     reply_to: Mailbox | None = None
     schedule: Schedule | None = None  # None: sent by hand only
     timezone: ZoneInfo
@@ -138,6 +139,15 @@ class Newsletter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DkimSettings:
+    """Who signs each message (RFC 6376), and with what."""
+
+    domain: str
+    selector: str  # the public key's record is SELECTOR._domainkey.DOMAIN
+    key: str = field(repr=False)  # PEM: RSA, or Ed25519 (RFC 8463)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpSettings:
     """How to reach the mail server."""
 
@@ -148,6 +158,8 @@ class SmtpSettings:
     password: str = field(default="", repr=False)
     timeout_seconds: float = 30.0
     ca_file: Path | None = None  # trust this CA as well (a private mail server)
+    verp: str = ""  # the mailbox that bounces come to; "": the envelope names the sender
+    dkim: DkimSettings | None = None  # None: the mail server signs, or nobody does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,7 @@ class MessageTemplate:
         subject = headers.clean(self._mail.subject.fill(values))
         return Message(
             delivery=delivery,
-            sender=self._newsletter.sender.address,
+            sender=(self._newsletter.sent_by or self._newsletter.sender).address,
             subject=subject,
             write=partial(self._written, delivery, values, subject, now),
             take_apart=partial(self._taken_apart, delivery, values),
@@ -97,6 +97,9 @@ class MessageTemplate:
         newsletter = self._newsletter
         sender, reply_to = newsletter.sender, newsletter.reply_to
         lines = [headers.mailbox("From", sender.address, sender.name or newsletter.title)]
+        if newsletter.sent_by:
+            by = newsletter.sent_by
+            lines.append(headers.mailbox("Sender", by.address, by.name))
         if reply_to:
             lines.append(headers.mailbox("Reply-To", reply_to.address, reply_to.name))
         # RFC 2919 wants an identifier that looks like a host and does not change

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from digest.config.types import SmtpSettings
 from digest.deliver.headers import clean
 from digest.deliver.mailers import smtp_answers
+from digest.deliver.verp import return_path
 from digest.errors import MailerDownError, MailerError, Problem
 from digest.model import Accepted, Deferred, Outcome, Rejected, Uncertain
 from digest.ports import Message
@@ -71,13 +72,19 @@ class SmtpSession:
             if not connection.has_extn("smtputf8"):
                 return Rejected(detail="the mail server takes no addresses beyond ASCII")
             options = " SMTPUTF8 BODY=8BITMIME"
-        if not message.sender.isascii():
-            raise self._refused(f"takes no sender beyond ASCII: {message.sender}", _ASCII_SENDER)
-        sender = smtplib.quoteaddr(clean(message.sender))
-        commands = [f"MAIL FROM:{sender}{options}", f"RCPT TO:{smtplib.quoteaddr(address)}", "DATA"]
+        sender = message.sender
+        if self._settings.verp:
+            sender = return_path(self._settings.verp, message.delivery.id)
+        if not sender.isascii():
+            raise self._refused(f"takes no sender beyond ASCII: {sender}", _ASCII_SENDER)
+        commands = [
+            f"MAIL FROM:{smtplib.quoteaddr(clean(sender))}{options}",
+            f"RCPT TO:{smtplib.quoteaddr(address)}",
+            "DATA",
+        ]
         pipelined = connection.has_extn("pipelining")
         replies = _replies(connection, commands, pipelined=pipelined)
-        refusal = self._refusal(replies, message.sender)
+        refusal = self._refusal(replies, sender)
         if refusal and pipelined and self._connection:
             _withdraw(connection, replies)
         if refusal:

@@ -13,6 +13,7 @@ import typer
 
 from digest import __version__
 from digest.cli import (
+    dashboard,
     demo,
     editions,
     explain,
@@ -67,6 +68,7 @@ for command in (
     main_job.send,
     main_job.run,
     status.status,
+    dashboard.dashboard,
     files.schema,
 ):
     app.command()(command)

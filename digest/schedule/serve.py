@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 
@@ -20,7 +20,7 @@ from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
 )
 
 from digest.config.types import Listen, Newsletter
-from digest.errors import Problem
+from digest.errors import Problem, UsageError
 from digest.pipeline import Pipeline
 from digest.schedule import systemd
 from digest.schedule.due import due_slots
@@ -117,25 +117,46 @@ def _ring_at_slots(runner: Runner, clock: BackgroundScheduler) -> None:
 
 @contextmanager
 def _pages(pipeline: Pipeline, health: Health) -> Iterator[None]:
-    """The readers' pages, where a base_url says that they are reachable, and those of monitors."""
+    """The dashboard, the readers' pages and those of monitors; where digest.yaml asks for none of
+    them, only if the port is free."""
     config = pipeline.config
-    if not config.base_url and not config.listen:
-        yield
-        return
-    if not config.base_url:
+    if config.listen and not config.base_url:
         what = "no e-mail links to the pages on `listen:`, for there is no `base_url:`"
         next_step = "write the public address of the pages as base_url"
         log.warning("%s", Problem(where=str(config.path), what=what, next_step=next_step))
     from digest.web import make_app, web_server
+    from digest.web.dashboard import dashboard_routes
     from digest.web.health import health_routes
     from digest.web.review import review_routes
 
     app = make_app(pipeline)
-    app.routes.extend([*health_routes(health), *review_routes(lambda: health.pipeline)])
+    app.routes.extend(health_routes(health))
+    app.routes.extend(review_routes(lambda: health.pipeline))
+    app.routes.extend(dashboard_routes(health))
     listen = config.listen or Listen()
-    with web_server(app, host=listen.host, port=listen.port):
-        log.info("pages for %s at http://%s:%d", config.base_url, listen.host, listen.port)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(web_server(app, host=listen.host, port=listen.port))
+        except UsageError as error:
+            if config.base_url or config.listen:
+                raise
+            log.warning("no dashboard: %s", error)
+        else:
+            _tell_where(pipeline, listen)
         yield
+
+
+def _tell_where(pipeline: Pipeline, listen: Listen) -> None:
+    from digest.web.dashboard.access import dashboard_address, is_open, make_link
+
+    config = pipeline.config
+    if config.base_url:
+        log.info("pages for %s at http://%s:%d", config.base_url, listen.host, listen.port)
+    if is_open(config):
+        log.info("dashboard: %s/", dashboard_address(config))
+    else:
+        link = make_link(pipeline.store, config, pipeline.now())
+        log.info("dashboard, once within 15 minutes (then: digest dashboard): %s", link)
 
 
 def _next_slot(newsletter: Newsletter, now: datetime) -> str:

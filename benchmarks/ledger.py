@@ -25,7 +25,7 @@ from typing import Any
 from digest.model import Accepted, Edition, Mail, Merged, Recipient, Sealed, Window
 from digest.store import Store
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+sys.path.append(str(Path(__file__).parent.parent / "tests"))
 
 from store.databases import postgresql_server
 

@@ -137,8 +137,8 @@ class Mailer(Protocol):
     Yields one (message, outcome) per message, in any order, as answers come. One bad recipient
     harms only itself. Raises MailerError when the provider refuses the sender (login,
     reputation), MailerDownError when it cannot be used at present; messages without an outcome
-    by then were not accepted. Uncertain is for what was handed over without an answer. `close`
-    frees connections. `batch` messages are claimed for it at a time: after a crash no more than
+    by then were not accepted. Uncertain is for what was handed over without an answer. `try_login`
+    raises the same errors, sending nothing. `close` frees connections. `batch` messages are claimed for it at a time: after a crash no more than
     these are uncertain.
     """
 
@@ -146,6 +146,8 @@ class Mailer(Protocol):
     batch: int
 
     def send(self, messages: Iterator[Message]) -> Iterator[tuple[Message, Outcome]]: ...
+
+    def try_login(self) -> None: ...
 
     def close(self) -> None: ...
 

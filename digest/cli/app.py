@@ -15,6 +15,7 @@ from digest import __version__
 from digest.cli import (
     dashboard,
     demo,
+    doctor,
     editions,
     explain,
     feeds,
@@ -68,6 +69,7 @@ for command in (
     main_job.send,
     main_job.run,
     status.status,
+    doctor.doctor,
     dashboard.dashboard,
     files.schema,
 ):

@@ -64,6 +64,13 @@ class Renderer:
         """The names of the designs there are, the project's own among them."""
         return designs_in(self._folders)
 
+    def problems(self, design: str, language: str) -> list[Problem]:
+        """What keeps a design from being compiled, before anything is rendered with it."""
+        try:
+            return self._designed(design, language).problems()
+        except TemplateError as error:
+            return [*error.problems]
+
     def speaks(self, language: str) -> bool:
         """Whether a mail in this language would have its own words in it."""
         return speaks(language, self._folders)

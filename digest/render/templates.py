@@ -84,12 +84,25 @@ class Templates:
         try:
             return self._environment.get_template(name).render(context)
         except jinja2.TemplateSyntaxError as error:
-            where = self._shown(error.filename or name, error.lineno)
-            raise TemplateError(
-                Problem(where=where, what=error.message or "syntax error", next_step="correct it")
-            ) from error
+            raise TemplateError(self._misspelt(error, name)) from error
         except Exception as error:  # a template can raise anything
             raise self._located(error, name) from error
+
+    def problems(self) -> list[Problem]:
+        """What keeps its templates from being compiled, the faults of all of them at once."""
+        found = []
+        for name in self._environment.list_templates(["j2", "css"]):
+            try:
+                self._environment.get_template(name)
+            except jinja2.TemplateSyntaxError as error:
+                found.append(self._misspelt(error, name))
+            except UnicodeDecodeError:
+                found.append(Problem(where=f"templates/{name}", what="is not in UTF-8"))
+        return found
+
+    def _misspelt(self, error: jinja2.TemplateSyntaxError, name: str) -> Problem:
+        where = self._shown(error.filename or name, error.lineno)
+        return Problem(where=where, what=error.message or "syntax error", next_step="correct it")
 
     def _located(self, error: Exception, name: str) -> TemplateError:
         roots = tuple(str(folder) for folder in self._folders)

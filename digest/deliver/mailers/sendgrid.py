@@ -51,6 +51,19 @@ class SendGridMailer:
             if fit:
                 yield from self._request(fit)
 
+    def try_login(self) -> None:
+        """Ask what the key may do. Raises MailerError where that is not sending."""
+        try:
+            answer = self._client.get("scopes")
+        except (UnsentError, NoAnswerError) as error:
+            raise MailerDownError(self._problem(f"cannot be reached: {error}")) from error
+        if answer.status != 200:
+            what = f"refuses the key: {answer.status} {_words(answer)}"
+            raise MailerError(self._problem(what, "check delivery.sendgrid.api_key"))
+        if b'"mail.send"' not in answer.body:
+            step = "give the key the permission Mail Send, in SendGrid under Settings > API Keys"
+            raise MailerError(self._problem("the key may not send mail", step))
+
     def close(self) -> None:
         """Nothing is held between requests."""
 

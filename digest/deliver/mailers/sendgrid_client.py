@@ -34,7 +34,7 @@ class Answer:
 
 
 class Client:
-    """POST requests to the v3 API."""
+    """Requests to the v3 API."""
 
     def __init__(self, api_key: str, *, base_url: str, timeout_seconds: float) -> None:
         # at DEBUG the client writes the key and the addresses to its log
@@ -44,10 +44,17 @@ class Client:
 
     def post(self, path: str, body: Mapping[str, Any] | None = None) -> Answer:
         """The answer, whatever its status. Raises UnsentError and NoAnswerError."""
+        return self._request("post", path, body)
+
+    def get(self, path: str) -> Answer:
+        """As `post`, for a question that changes nothing."""
+        return self._request("get", path, None)
+
+    def _request(self, method: str, path: str, body: Mapping[str, Any] | None) -> Answer:
         try:
             endpoint = self._client._(path)
             endpoint._make_request = partial(_to_one_place, endpoint._make_request)
-            response = endpoint.post(request_body=body)
+            response = getattr(endpoint, method)(request_body=body)
         except HTTPError as error:
             return Answer(status=error.status_code, headers=error.headers, body=error.body)
         except URLError as error:  # urllib wraps so what fails until the body is written

@@ -39,6 +39,10 @@ class SmtpMailer:
                 yield from _answers(under_way, FIRST_COMPLETED)
         yield from _answers(under_way, ALL_COMPLETED)
 
+    def try_login(self) -> None:
+        """Connect and log in. Raises MailerError as `send` does."""
+        self._sessions[0].open()
+
     def close(self) -> None:
         """Say goodbye to the server, after the answers to what is under way."""
         self._threads.shutdown()

@@ -32,6 +32,10 @@ class SmtpSession:
         """Whether there is a connection at present, as far as is known."""
         return self._connection is not None
 
+    def open(self) -> None:
+        """Connect and log in. Raises MailerError when the server refuses us or is not there."""
+        self._connected()
+
     def close(self) -> None:
         """Say goodbye to the server."""
         if self._connection:

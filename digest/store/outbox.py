@@ -120,6 +120,8 @@ class DeliveryOutbox:
         answers = [_answer(delivery, outcome, now) for delivery, outcome in outcomes]
         with self._database.write() as connection:
             write_answers(connection, answers, now)
+            if any(isinstance(outcome, Deferred) for _, outcome in outcomes):
+                _reopen(connection, {delivery.edition_id for delivery, _ in outcomes})
             insert_suppressions(connection, _suppressions(outcomes, now))
 
     def feedback(self, events: Sequence[DeliveryEvent], now: datetime) -> list[DeliveryEvent]:
@@ -221,6 +223,12 @@ def _finish(connection: Connection, edition_id: str) -> None:
     )
     change = update(editions).where(editions.c.id == edition_id, ~left)
     connection.execute(change.values(status=EditionStatus.SENT))
+
+
+def _reopen(connection: Connection, edition_ids: Collection[str]) -> None:
+    """A late answer queued a delivery again after the edition was called sent."""
+    sent = editions.c.id.in_(edition_ids), editions.c.status == EditionStatus.SENT
+    connection.execute(update(editions).where(*sent).values(status=EditionStatus.SENDING))
 
 
 def _due(

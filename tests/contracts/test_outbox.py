@@ -196,3 +196,14 @@ def test_the_ledger_is_streamed_in_order(store: Store) -> None:
 
 def test_an_unknown_edition_has_nothing_to_send(store: Store) -> None:
     assert store.outbox.claim("weekly/never", worker="w", limit=1, now=NOW, lease=LEASE) == []
+
+
+def test_a_late_answer_that_queues_again_opens_the_edition_again(
+    outbox: Outbox, store: Store
+) -> None:
+    claimed = claim(outbox)
+    store.outbox.recover(NOW + LEASE + timedelta(seconds=1))
+    assert claim(outbox) == []
+    assert store.editions.status(EDITION) is EditionStatus.SENT
+    record(outbox, claimed[0], Deferred(detail="451 later, said late"))
+    assert [each.id for each in claim(outbox)] == [claimed[0].id]

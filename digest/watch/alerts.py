@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import timedelta
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
-from functools import partial
-from html import escape
 
-from digest.errors import DigestError, MailerError, Problem, StoreError, counted
-from digest.model import Accepted, Delivery, Mail, Merged, Recipient
+from digest.config.types import Mailbox
+from digest.deliver.letter import Letter, send_letter
+from digest.errors import DigestError, StoreError, counted
 from digest.pipeline import Pipeline
-from digest.ports import Message, Parts
 from digest.store import AlertRow
 
 WORTH_TELLING = timedelta(days=1)  # older ones are no news; `digest status` shows them
@@ -79,51 +75,22 @@ class Alerts:
 
     def _mail(self, address: str, text: str) -> None:
         lines = text.splitlines()
-        sender = next(iter(self.pipeline.config.newsletters.values())).sender.address
-        message = EmailMessage(policy=SMTP)
-        message["From"], message["To"] = sender, address
         more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
-        message["Subject"] = f"digest: {lines[0][:100]}{more}"
-        message["Date"] = format_datetime(self.pipeline.now())
-        message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
-        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answering machine answers
         needs = counted(len(lines), "thing needs", "things need")
-        message.set_content(f"{needs} a look:\n\n{text}\n\nRun `digest status` for more.\n")
-        delivery = Delivery(
-            id=message["Message-ID"].strip("<>"),
-            edition_id=f"alerts/{self.pipeline.now():%Y-%m-%dT%H%M%S}",
-            recipient=Recipient(address=address, list=""),
-        )
-        letter = Message(
-            delivery=delivery,
-            sender=sender,
-            subject=message["Subject"],
-            write=partial(bytes, message),
-            take_apart=partial(_parts, message, sender),
+        letter = Letter(
+            kind="alerts",
+            sender=Mailbox(address=self._sender),
+            to=address,
+            subject=f"digest: {lines[0][:100]}{more}",
+            text=f"{needs} a look:\n\n{text}\n\nRun `digest status` for more.\n",
         )
         mailer = self.pipeline.make_mailer(self.pipeline.config.delivery)
-        try:
-            for _, outcome in mailer.send(iter([letter])):
-                if not isinstance(outcome, Accepted):
-                    raise MailerError(Problem(where=address, what=outcome.detail))
-        finally:
-            mailer.close()
+        with closing(mailer):
+            send_letter(letter, mailer, self.pipeline.now())
 
-
-def _parts(message: EmailMessage, sender: str) -> Parts:
-    text = message.get_content()
-    html = f"<pre>{escape(text)}</pre>"
-    subject, html_part, text_part = (Merged(pieces=(s,)) for s in (message["Subject"], html, text))
-    mail = Mail(
-        variant="",
-        subject=subject,
-        preheader="",
-        html=html_part,
-        text=text_part,
-        content_hash="",
-    )
-    headers = {"Auto-Submitted": message["Auto-Submitted"]}
-    return Parts(mail=mail, values={}, sender=(sender, ""), reply_to=None, headers=headers)
+    @property
+    def _sender(self) -> str:
+        return next(iter(self.pipeline.config.newsletters.values())).sender.address
 
 
 def _post(url: str, text: str) -> None:

@@ -3,7 +3,6 @@ in any order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -37,7 +36,7 @@ Status = DeliveryStatus
 PEOPLE = 3
 LEASE = timedelta(minutes=15)
 OPEN = {Status.QUEUED, Status.SENDING, Status.UNCERTAIN}
-LATER = [*(Status.ACCEPTED, Status.REJECTED, Status.DELIVERED, Status.BOUNCED, Status.COMPLAINED)]
+LATER = (Status.ACCEPTED, Status.REJECTED, Status.DELIVERED, Status.BOUNCED, Status.COMPLAINED)
 AFTER: dict[type[Outcome], Status] = {
     Accepted: Status.ACCEPTED,
     Deferred: Status.QUEUED,
@@ -118,6 +117,9 @@ class OutboxMachine(RuleBasedStateMachine):
     def person(self, delivery: Delivery) -> Person:
         return self.people[delivery.recipient.address]
 
+    def is_due(self, person: Person) -> bool:
+        return person.status is Status.QUEUED and person.not_before <= self.now
+
     def move(self, person: Person, status: Status, detail: str = "") -> None:
         person.status = status
         person.told.add((status, detail))
@@ -131,8 +133,7 @@ class OutboxMachine(RuleBasedStateMachine):
         )
         expected: list[str] = []
         for address, person in self.people.items():
-            due = person.status is Status.QUEUED and person.not_before <= self.now
-            if self.cancelled or not due or len(expected) == limit:
+            if self.cancelled or not self.is_due(person) or len(expected) == limit:
                 continue
             if person.suppressed:
                 self.move(person, Status.SUPPRESSED)
@@ -281,19 +282,13 @@ class OutboxMachine(RuleBasedStateMachine):
 
     def _send_all(self) -> None:
         late, self.processes[0] = self.processes[0], Process(self.name())
-        while not self.cancelled and any(self._waiting()):
+        while not self.cancelled and any(map(self.is_due, self.people.values())):
             self.claim(0, PEOPLE)
             while self.processes[0].claimed:
                 self.hand_over(0, Accepted(detail="250"), arrives=True)
             self.record(0)
         self.claim(0, 1)  # nothing: the edition is sent
         self.processes[0] = late
-
-    def _waiting(self) -> Iterable[bool]:
-        return (
-            person.status is Status.QUEUED and person.not_before <= self.now
-            for person in self.people.values()
-        )
 
 
 def test_nothing_is_lost_and_nothing_comes_twice(store_url: str) -> None:

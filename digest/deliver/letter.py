@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
-from email.utils import format_datetime, formataddr, make_msgid
+from email.utils import format_datetime, make_msgid
 from functools import partial
 from html import escape
 
@@ -39,8 +40,8 @@ def send_letter(letter: Letter, mailer: Mailer, now: datetime) -> None:
 def _message(letter: Letter, now: datetime) -> Message:
     sender = letter.sender
     message = EmailMessage(policy=SMTP if letter.to.isascii() else SMTPUTF8)
-    message["From"] = formataddr((sender.name, sender.address))
-    message["To"] = letter.to
+    message["From"] = Address(sender.name, addr_spec=sender.address)
+    message["To"] = Address(addr_spec=letter.to)
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = make_msgid(domain=sender.address.rpartition("@")[2])

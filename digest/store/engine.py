@@ -6,8 +6,9 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from itertools import islice
 from operator import itemgetter
@@ -36,7 +37,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from digest.errors import NoDatabaseError, Problem, StoreError
-from digest.store.tables import VERSION
+from digest.store.tables import VERSION, UtcDateTime
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
@@ -286,6 +287,14 @@ def run_many(
     values: Any = [*map(itemgetter(*names), rows)] if names else rows
     if values:
         connection.exec_driver_sql(str(compiled), values)
+
+
+def native_moments(connection: Connection) -> Callable[[datetime | None], object]:
+    """How the driver wants a moment: `run_many` converts nothing."""
+    convert = UtcDateTime().dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    if convert is None:
+        raise AssertionError("a type of ours always converts")
+    return convert
 
 
 @cache

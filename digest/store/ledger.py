@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import (
@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from digest.model import Delivery, DeliveryEvent, DeliveryStatus
-from digest.store.engine import run_many
+from digest.store.engine import native_moments, run_many
 from digest.store.tables import UtcDateTime, deliveries, delivery_events
 
 # what was tried, state, words, not before, and whether it was no attempt after all
@@ -85,7 +85,7 @@ def take(
     connection: Connection, numbers: Iterable[int], now: datetime, *, worker: str, until: datetime
 ) -> None:
     """Move deliveries to `sending`, a new attempt of this worker's, with a line for each."""
-    native = _native(connection)
+    native = native_moments(connection)
     taken = {"who": worker, "until": native(until)}
     rows = _lines(numbers, DeliveryStatus.SENDING, native(now), "", **taken)
     run_many(connection, _TAKE, rows)
@@ -101,14 +101,14 @@ def move(
     detail: str = "",
 ) -> None:
     """Move deliveries to one status, with a line for each."""
-    rows = _lines(numbers, status, _native(connection)(now), detail)
+    rows = _lines(numbers, status, native_moments(connection)(now), detail)
     run_many(connection, _MOVE, rows)
     run_many(connection, _APPEND, rows)
 
 
 def write_answers(connection: Connection, answers: Iterable[Answer], now: datetime) -> None:
     """Move each delivery that waits for its answer to what it says, with a line for each."""
-    native = _native(connection)
+    native = native_moments(connection)
     moment = native(now)
     rows = [
         {
@@ -157,14 +157,6 @@ def append_events(
     ]
     if lines:
         connection.execute(_APPEND, lines)
-
-
-def _native(connection: Connection) -> Callable[[datetime | None], object]:
-    """How the driver wants a moment: `run_many` converts nothing."""
-    native = UtcDateTime().dialect_impl(connection.dialect).bind_processor(connection.dialect)
-    if native is None:
-        raise AssertionError("a type of ours always converts")
-    return native
 
 
 def _lines(

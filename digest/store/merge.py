@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from digest.model import Article
 from digest.store.article_rows import article_of, id_key, keys_of, row_of
-from digest.store.engine import batches, insert_into, run_many
+from digest.store.engine import batches, insert_into, native_moments, run_many
 from digest.store.rows import SaveCounts, title_key
 from digest.store.tables import article_keys, articles, feed_entries
 
@@ -29,6 +29,9 @@ _NAMED_KEYS = select(article_keys.c.key, article_keys.c.article_id).where(
     article_keys.c.key.in_(bindparam("keys", expanding=True))
 )
 _NAMED_ARTICLES = select(articles).where(articles.c.id.in_(bindparam("ids", expanding=True)))
+
+_NEW = articles.insert()
+_MOMENTS = ("published", "first_seen", "updated")
 
 _Named = tuple[Article, list[str]]  # with every name it has
 
@@ -97,7 +100,10 @@ def merge_articles(connection: Connection, incoming: Sequence[Article]) -> SaveC
 
 def _write(connection: Connection, fresh: Iterable[Article], changed: Iterable[Article]) -> None:
     if rows := [row_of(article) for article in fresh]:
-        connection.execute(articles.insert(), rows)
+        native = native_moments(connection)
+        for row in rows:
+            row |= {name: native(row[name]) for name in _MOMENTS}
+        run_many(connection, _NEW, rows)
     if rows := [row_of(article) | {"of": article.id} for article in changed]:
         connection.execute(update(articles).where(articles.c.id == bindparam("of")), rows)
 

@@ -24,12 +24,22 @@ def _stored(value: Any) -> Any:
 
 def _is_unstorable(value: Any) -> bool:
     """Hardly anything ever is, so looking is made cheap and replacing is not."""
+    texts: list[str] = []
+    _gather(value, texts)
+    text = "".join(texts)
+    return "\0" in text or (not text.isascii() and _UNSTORABLE.search(text) is not None)
+
+
+def _gather(value: Any, texts: list[str]) -> None:
     if isinstance(value, str):
-        return _UNSTORABLE.search(value) is not None
-    if isinstance(value, tuple):
-        return any(map(_is_unstorable, value))
-    names = getattr(value, "__dataclass_fields__", ())
-    return any(_is_unstorable(getattr(value, name)) for name in names)
+        texts.append(value)
+    elif isinstance(value, tuple):
+        for each in value:
+            _gather(each, texts)
+    elif is_dataclass(value):
+        for name in value.__dataclass_fields__:
+            if part := getattr(value, name):  # many are empty
+                _gather(part, texts)
 
 
 def _replaced(value: Any) -> Any:

@@ -93,15 +93,15 @@ article_keys = Table(
     "article_keys",
     metadata,
     Column("key", String, primary_key=True),
-    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
 )
 
 # what a feed last brought under an id; another feed may carry the same article in other words
 feed_entries = Table(
     "feed_entries",
     metadata,
-    Column("key", ForeignKey("article_keys.key", ondelete="CASCADE"), primary_key=True),
     Column("feed", String, primary_key=True),
+    Column("key", ForeignKey("article_keys.key", ondelete="CASCADE"), primary_key=True),
     Column("content_hash", String, nullable=False),
 )
 

@@ -6,8 +6,8 @@ import re
 from html import unescape
 
 from digest.collect.readmore import body
-from digest.collect.readmore.extracted import Extracted
 from digest.collect.readmore.document import read_html
+from digest.collect.readmore.extracted import Extracted
 from digest.collect.readmore.page import Page
 from digest.collect.readmore.taking import Taking
 from digest.collect.readmore.text import extract_text

@@ -9,9 +9,31 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Add what 0001 did not have."""
+    _collecting()
     _reviews()
     _dashboard()
     _choices()
+
+
+def _collecting() -> None:
+    """What a feed's save has to touch: its entries stand together, and keys have no index by
+    article, which nothing asked for."""
+    op.drop_index("ix_article_keys_article_id", "article_keys")
+    op.create_table(
+        "entries_by_feed",
+        sa.Column("feed", sa.String, primary_key=True),
+        sa.Column(
+            "key",
+            sa.String,
+            sa.ForeignKey("article_keys.key", ondelete="CASCADE"),
+            primary_key=True,
+        ),
+        sa.Column("content_hash", sa.String, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    op.execute("INSERT INTO entries_by_feed SELECT feed, key, content_hash FROM feed_entries")
+    op.drop_table("feed_entries")
+    op.rename_table("entries_by_feed", "feed_entries")
 
 
 def _reviews() -> None:

@@ -41,7 +41,7 @@ def _message(letter: Letter, now: datetime) -> Message:
     sender = letter.sender
     message = EmailMessage(policy=SMTP if letter.to.isascii() else SMTPUTF8)
     message["From"] = Address(sender.name, addr_spec=sender.address)
-    message["To"] = Address(addr_spec=letter.to)
+    message["To"] = letter.to
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = make_msgid(domain=sender.address.rpartition("@")[2])

@@ -78,19 +78,21 @@ def columns(values: Sequence[tuple[str, Mapping[str, int]]], kinds: Iterable[str
     """A column for each of `values`, stacked by kind; the highest fills the height."""
     kinds = [*kinds]
     most = max((sum(stack.values()) for _, stack in values), default=0) or 1
-    rects = ""
+    rects, all_said = "", []
     for at, (words, stack) in enumerate(values):
         y = 40.0
-        said = ", ".join(f"{count} {kind}" for kind, count in stack.items() if count) or "none"
+        counts = ", ".join(f"{count} {kind}" for kind, count in stack.items() if count)
+        said = escape(f"{words}: {counts or 'none'}")
+        all_said.append(said)
         for number, kind in enumerate(kinds):
             height = 40 * stack.get(kind, 0) / most
             y -= height
             rects += (
                 f'<rect class="kind{number}" x="{at * 14}" y="{y:.1f}" width="12" '
-                f'height="{height:.1f}"><title>{escape(words)}: {escape(said)}</title></rect>'
+                f'height="{height:.1f}"><title>{said}</title></rect>'
             )
     width = max(len(values) * 14 - 2, 1)
     return (
         f'<svg class="columns" viewBox="0 0 {width} 40" preserveAspectRatio="xMinYMax meet" '
-        f'aria-hidden="true">{rects}</svg>'
+        f'role="img" aria-label="{"; ".join(all_said)}">{rects}</svg>'
     )

@@ -72,12 +72,14 @@ def sign_in_page(*, link: str = "", has_token: bool = False, told: str = "") -> 
     """Asks for the button of a one-time link, or for the token."""
     problem = f'<p class="told" role="alert">{escape(told)}</p>' if told else ""
     asks = (
-        '<form method="post" action="sign-in"><p><label>Token <input type="password" name="token" '
-        'autocomplete="current-password" required></label> <button>Sign in</button></p></form>'
+        '<form method="post" action="sign-in">'
+        '<input name="user" autocomplete="username" value="digest" hidden>'  # for password keepers
+        '<label>Token <input type="password" name="token" autocomplete="current-password" '
+        "required></label> <button>Sign in</button></form>"
     )
     hint = "<p><code>digest dashboard</code> prints a link that signs you in once.</p>"
-    form = '<form method="post"><p><button>Sign in</button></p></form>'
+    form = '<form method="post"><button>Sign in</button></form>'
     body = form if link else (asks if has_token else "") + hint
     root = "../" if link else ""
-    whole = f'<main class="narrow"><h1>digest</h1>{problem}{body}</main>'
+    whole = f'<main class="sign-in"><h1>Sign in to digest</h1>{problem}{body}</main>'
     return _FRAME.format(title="Sign in to digest", body=whole, root=root)

@@ -58,7 +58,7 @@ def _others(health: Health, feeds: Sequence[FeedLine]) -> list[Trouble]:
         overdue = [said for said in slot_trouble(health.pipeline, newsletter) if "overdue" in said]
         problems += [Problem(where=newsletter.id, what=said) for said in overdue]
     ill = [feed for feed in feeds if feed.trouble]
-    problems += [Problem(where=feed.url, what=feed.trouble) for feed in ill[:_IN_ATTENTION]]
+    problems += [Problem(where=feed.name, what=feed.trouble) for feed in ill[:_IN_ATTENTION]]
     if (more := len(ill) - _IN_ATTENTION) > 0:
         problems.append(Problem(where="feeds", what=f"{more} more are in trouble; see below"))
     return [Trouble(problem=problem) for problem in problems]
@@ -95,8 +95,8 @@ def _remedy(trouble: Trouble, review: ReviewRow | None, key: str) -> str:
         return f'<div class="do">{buttons}</div>'
     if label := _LABELS.get(trouble.remedy):
         button = _button(trouble.remedy, label, {"edition": trouble.edition}, key)
-        risk = "some may get a second copy" if trouble.remedy == "resend" else ""
-        return f'<div class="do">{button}<small>{risk}</small></div>'
+        risk = "<small>some may get a second copy</small>" if trouble.remedy == "resend" else ""
+        return f'<div class="do">{button}{risk}</div>'
     return ""
 
 
@@ -123,7 +123,7 @@ def _coming(one: Coming, now: datetime) -> str:
         when = f"{_local(one.slot, newsletter.timezone)} <small>{_until(one.slot, now)}</small>"
         name = escape(edition_id(newsletter, one.slot))
         note = f'<a href="mail/{name}">Preview</a>'
-    review = f"seen by {newsletter.review.to} before" if newsletter.review else ""
+    review = f"goes to {newsletter.review.to} first" if newsletter.review else ""
     return (
         f'<tr><th scope="row">{escape(newsletter.title)}</th><td>{when}</td>'
         f"<td>{note} <small>{escape(review)}</small></td></tr>"

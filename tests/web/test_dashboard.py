@@ -1,0 +1,219 @@
+"""The dashboard over HTTP: who may see it, what it says, and what its buttons do."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from digest.config.types import Listen
+from digest.model import DeliveryStatus, Suppression, Uncertain
+from digest.store import EditionStatus
+from digest.web.dashboard.access import LINK, MOST_TRIES, SESSION, TRIES_IN, is_open, make_link
+from web.dashboards import HOUR, NAME, SLOT, TOKEN, Dashboard, dashboard, project
+
+PUBLIC = "https://news.example.org"
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Dashboard]:
+    """A dashboard that only this machine reaches."""
+    with dashboard(project(tmp_path)) as found:
+        yield found
+
+
+@pytest.fixture
+def public(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dashboard]:
+    """A dashboard that a web server passes on to the world."""
+    monkeypatch.setenv("THE_TOKEN", TOKEN)
+    frozen = project(tmp_path, base_url=PUBLIC)
+    path = tmp_path / "digest.yaml"
+    text = f"dashboard_token: ${{THE_TOKEN}}\n{path.read_text(encoding='utf-8')}"
+    path.write_text(text, encoding="utf-8")
+    with dashboard(frozen) as found:
+        yield found
+
+
+def wait_for(what: Callable[[], bool]) -> None:
+    """What a button began goes on after its answer."""
+    until = time.monotonic() + 10
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def link_of(found: Dashboard) -> str:
+    """The path of a fresh one-time link."""
+    link = make_link(found.pipeline.store, found.pipeline.config, found.pipeline.now())
+    assert link.startswith(PUBLIC)
+    return link.removeprefix(PUBLIC)
+
+
+def test_no_sign_in_only_where_nothing_public_leads(here: Dashboard) -> None:
+    cases = {
+        ("", None): True,
+        ("http://localhost:8080", None): True,
+        ("http://[::1]:8080", Listen(host="::1")): True,
+        ("https://news.example.org", None): False,  # a web server asks from this machine
+        ("", Listen(host="0.0.0.0")): False,
+        ("http://localhost:8080", Listen(host="192.0.2.1")): False,
+    }
+    for (base_url, listen), expected in cases.items():
+        config = replace(here.pipeline.config, base_url=base_url, listen=listen)
+        assert is_open(config) is expected, base_url
+
+
+def test_another_name_for_this_machine_is_refused(here: Dashboard) -> None:
+    for host in ("evil.example", "127.0.0.1.evil.example", " ", "[", "10.0.0.1"):
+        assert here.visitor(host).ask("GET", "/")[0] == 400
+    assert here.visitor(f"localhost:{here.port}").ask("GET", "/")[0] == 200
+
+
+def test_another_site_cannot_press_a_button(here: Dashboard) -> None:
+    here.frozen.now = SLOT - HOUR
+    here.look()
+    visitor = here.visitor()
+    assert visitor.press("Approve", Sec_Fetch_Site="cross-site")[0] == 403
+    assert visitor.press("Approve", Sec_Fetch_Site="same-site")[0] == 403
+    assert visitor.press("Approve", Origin="https://evil.example")[0] == 403
+    assert visitor.press("Approve", Origin="null")[0] == 403
+    review = here.pipeline.store.reviews.get(NAME)
+    assert review
+    form = {"do": "approve", "edition": NAME, "hash": review.content_hash}
+    assert visitor.ask("POST", "/act", {**form, "key": "x"})[0] == 403
+    assert visitor.ask("POST", "/act", form)[0] == 403
+    assert here.pipeline.store.reviews.get(NAME) == review
+
+
+def test_a_link_signs_in_once_and_in_time(public: Dashboard) -> None:
+    visitor = public.visitor("news.example.org")
+    status, _ = visitor.ask("GET", "/")
+    assert (status, visitor.headers["location"]) == (303, "sign-in")
+    link = link_of(public)
+    for _ in range(2):  # a program that looks at links uses none up
+        assert visitor.ask("GET", link)[0] == 200
+    assert visitor.ask("POST", link, {})[0] == 303
+    assert re.search("HttpOnly.*SameSite=strict; Secure", visitor.set_cookie)
+    assert visitor.ask("GET", "/")[0] == 200
+    assert public.visitor().ask("POST", link, {})[0] == 403
+    late = link_of(public)
+    public.frozen.now += LINK
+    assert public.visitor().ask("POST", late, {})[0] == 403
+    public.frozen.now += SESSION
+    assert visitor.ask("GET", "/")[0] == 303
+
+
+def test_a_session_ends_with_signing_out(public: Dashboard) -> None:
+    visitor = public.visitor(f"127.0.0.1:{public.port}")
+    visitor.ask("POST", "/sign-in", {"token": TOKEN})
+    assert "Secure" not in visitor.set_cookie  # by http, as over a tunnel
+    assert visitor.press("Sign out")[0] == 303
+    assert visitor.ask("GET", "/")[0] == 303
+
+
+def test_a_cookie_of_ones_own_making_is_none(public: Dashboard) -> None:
+    visitor = public.visitor()
+    for cookie in ("", "digest_session=", "digest_session=9999999999.x.y", "digest_session=\xe9"):
+        visitor.cookie = cookie
+        for path in ("/", f"/mail/{NAME}"):
+            assert visitor.ask("GET", path)[0] == 303
+        assert visitor.ask("POST", "/act", {"do": "release", "edition": NAME})[0] == 303
+
+
+def test_guessing_is_slowed_down(public: Dashboard) -> None:
+    visitor = public.visitor()
+    for _ in range(MOST_TRIES):
+        assert visitor.ask("POST", "/sign-in", {"token": "a guess of some length"})[0] == 403
+    assert visitor.ask("POST", "/sign-in", {"token": TOKEN})[0] == 429
+    public.frozen.now += TRIES_IN + timedelta(seconds=1)
+    assert visitor.ask("POST", "/sign-in", {"token": TOKEN})[0] == 303
+
+
+def test_an_empty_project_says_what_to_do_next(tmp_path: Path) -> None:
+    with dashboard(project(tmp_path, review=False)) as found:
+        _, page = found.visitor().ask("GET", "/")
+    assert "Nothing needs attention." in page
+    for command in ("digest preview", "digest send", "digest collect"):
+        assert f"<code>{command}</code>" in page
+    assert "Tue 02 Jun, 02:30 CEST" in page
+
+
+def test_approve_and_stop(here: Dashboard) -> None:
+    here.frozen.now = SLOT - HOUR
+    here.look()
+    visitor = here.visitor()
+    assert "waits for editor@desk.example" in visitor.ask("GET", "/")[1]
+    assert "Crane number 0" in visitor.ask("GET", f"/mail/{NAME}")[1]
+    assert visitor.press("Stop")[0] == 303
+    _, page = visitor.ask("GET", "/")
+    assert "stopped by its editor" in page
+    assert ">Stop<" not in page
+    assert visitor.press("Approve")[0] == 303
+    here.look_at_slot()
+    _, page = visitor.ask("GET", "/")
+    assert "2 accepted" in page
+    assert here.pipeline.store.editions.status(NAME) is EditionStatus.SENT
+
+
+def test_an_answer_to_an_older_draft_is_told(here: Dashboard) -> None:
+    here.frozen.now = SLOT - HOUR
+    here.look()
+    visitor = here.visitor()
+    key = re.search(r'name="key" value="(\w+)"', visitor.ask("GET", "/")[1])
+    assert key
+    form = {"key": key[1], "do": "approve", "edition": NAME, "hash": "older"}
+    status, page = visitor.ask("POST", "/act", form)
+    assert (status, "another one by now" in page) == (409, True)
+    assert visitor.ask("POST", "/act", {**form, "do": "drop"})[0] == 409
+
+
+def test_what_is_uncertain_is_sent_again(here: Dashboard) -> None:
+    here.look_at_slot()
+    outbox = here.pipeline.store.outbox
+    outbox.requeue(NAME, {DeliveryStatus.ACCEPTED}, now=SLOT)
+    claimed = outbox.claim(NAME, worker="w", limit=1, now=SLOT, lease=HOUR)
+    outbox.record([(one, Uncertain(detail="no answer")) for one in claimed], now=SLOT)
+    visitor = here.visitor()
+    assert "1 delivery is uncertain" in visitor.ask("GET", "/")[1]
+    assert visitor.press("Send these again")[0] == 303
+    wait_for(lambda: outbox.counts(NAME) == {DeliveryStatus.ACCEPTED: 2})
+
+
+def test_what_is_held_is_sent_after_all(here: Dashboard) -> None:
+    here.look_at_slot()
+    here.pipeline.store.outbox.requeue(NAME, {DeliveryStatus.ACCEPTED}, now=SLOT)
+    here.pipeline.store.editions.set_status(NAME, EditionStatus.HELD, "refused <us>")
+    visitor = here.visitor()
+    assert "held: refused &lt;us&gt;" in visitor.ask("GET", "/")[1]
+    assert visitor.press("Send it after all")[0] == 303
+    wait_for(lambda: here.pipeline.store.editions.status(NAME) is EditionStatus.SENT)
+
+
+def test_feeds_and_departures_by_day(here: Dashboard) -> None:
+    here.look_at_slot()
+    (here.frozen.folder / "feed.xml").rename(here.frozen.folder / "away.xml")
+    here.frozen.now += 24 * HOUR
+    here.look()
+    gone = {"address": "x@reader.example", "list": "all", "detail": ""}
+    here.pipeline.store.suppressions.add(
+        Suppression(**gone, reason="unsubscribed", at=here.frozen.now)
+    )
+    _, page = here.visitor().ask("GET", "/")
+    assert "<title>03 Jun: read 1 time, 1 failed, 0 new</title>" in page
+    assert re.search(r"<title>01 Jun: read \d times?, 1 new</title>", page)
+    assert "1 unsubscribed" in page
+
+
+def test_a_mail_has_no_rights_and_a_wrong_path_leads_nowhere(here: Dashboard) -> None:
+    here.look_at_slot()
+    visitor = here.visitor()
+    assert visitor.ask("GET", f"/mail/{NAME}")[0] == 200
+    assert visitor.headers["content-security-policy"].startswith("sandbox ")
+    for path in ("/mail/daily/2026-06-09", "/mail/none/x", "/mail/daily/..%2f..%2fdigest.yaml"):
+        assert visitor.ask("GET", path)[0] == 404
+    assert "script" not in visitor.ask("GET", "/")[1]

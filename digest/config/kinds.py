@@ -127,6 +127,26 @@ class Number(Generic[T]):
         }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Flag:
+    """true or false; `refers` as for Text."""
+
+    refers: str = ""
+
+    def read(self, node: Node, reading: Reading) -> bool | None:
+        if isinstance(node, Scalar) and node.told:
+            return None
+        if not isinstance(node, Scalar) or node.form != "bool":
+            reading.wrong_type(node, "true or false")
+            return None
+        if self.refers:
+            reading.names.refer(self.refers, node)
+        return node.text.lower() == "true"
+
+    def schema(self) -> Schema:
+        return {"type": "boolean"}
+
+
 @dataclass(frozen=True)
 class ListOf(Generic[T]):
     """A list of one kind of value; nothing written is an empty list."""

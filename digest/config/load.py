@@ -46,7 +46,19 @@ def read_config(text: str, path: Path, env: Mapping[str, str], reading: Reading)
         reading.check_references(sort)
     if config:
         check_reviews(config, reading)
+        _check_sign_ups(config, reading)
     return config and replace(config, list_names=tuple(reading.names.referring("list")))
+
+
+def _check_sign_ups(config: Config, reading: Reading) -> None:
+    """Note each newsletter whose sign-up page could not work."""
+    for node in reading.names.referring("sign-up"):
+        newsletter = config.newsletters[node.path.split(".")[1]]
+        if newsletter.signup and not config.base_url:
+            next_step = "write base_url: https://… where `digest run` is reachable"
+            reading.problem(node, "needs a page, and there is no base_url", next_step)
+        if newsletter.signup and not newsletter.lists:
+            reading.problem(node, "has no list to put people on", "write lists: for the newsletter")
 
 
 def _designs(templates: Path) -> list[str]:

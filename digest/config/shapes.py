@@ -11,7 +11,7 @@ from digest.config.brand import brand_fields
 from digest.config.common import DURATION, LINE, SECONDS, TOKEN, choice, whole
 from digest.config.csv_list import CsvList
 from digest.config.delivery import delivery_shape, sending_fields
-from digest.config.kinds import Either, Field, ListOf, MapOf, Number, Record, Text
+from digest.config.kinds import Either, Field, Flag, ListOf, MapOf, Number, Record, Text
 from digest.config.review import REVIEW
 from digest.config.types import (
     CollectSettings,
@@ -115,6 +115,14 @@ def _newsletter(root: Path) -> Record[dict[str, Any]]:
             "lists": Field(
                 ListOf(Text(convert=values.short_name, refers="list")),
                 "Lists in subscribers.yaml that receive it.",
+            ),
+            "signup": Field(
+                Flag(refers="sign-up"),
+                "true: anybody may subscribe to its first list, at BASE_URL/s/NEWSLETTER.",
+            ),
+            "unsubscribe_to": Field(
+                Text(convert=values.address),
+                "Where mail programs write that cannot unsubscribe on the web; else to reply_to.",
             ),
             "design": Field(
                 Text(convert=values.line, refers="design"),

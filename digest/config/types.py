@@ -120,6 +120,8 @@ class Newsletter:
     feeds: tuple[str, ...] = ()  # tags; () is all feeds
     themes: tuple[str, ...] = ()  # names of operator's themes; () is all
     lists: tuple[str, ...] = ()
+    signup: bool = False  # whether a page takes subscribers for the first of the lists
+    unsubscribe_to: str = ""  # the address of the mailto: in List-Unsubscribe; "": the sender's
     design: str = "classic"
     brand: Brand = Brand()
     intro: Path | None = None  # the editor's words, Markdown; the file may be missing

@@ -60,12 +60,12 @@ def web_url(edition: Edition, newsletter: Newsletter, *, base_url: str, key: byt
 
 def unsubscribe_mailto(newsletter: Newsletter, recipient: Recipient) -> str:
     """The same by mail, to whoever answers the newsletter's mail (RFC 2369 section 3.2)."""
-    return _mailto(newsletter, f"unsubscribe {recipient.list}")
+    return _mailto(newsletter, f"unsubscribe {recipient.list}", to=newsletter.unsubscribe_to)
 
 
-def _mailto(newsletter: Newsletter, subject: str) -> str:
-    answers = newsletter.reply_to or newsletter.sender
-    return f"mailto:{quote(answers.address, safe='@+')}?subject={quote(subject)}"
+def _mailto(newsletter: Newsletter, subject: str, to: str = "") -> str:
+    address = to or (newsletter.reply_to or newsletter.sender).address
+    return f"mailto:{quote(address, safe='@+')}?subject={quote(subject)}"
 
 
 def _greeting(recipient: Recipient, newsletter: Newsletter) -> str:

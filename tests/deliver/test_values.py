@@ -9,7 +9,7 @@ import pytest
 from deliver.sample import BASE_URL, EDITION, KEY, NEWSLETTER
 from digest.deliver.tokens import Purpose, read_token
 from digest.deliver.values import _GREETINGS as GREETINGS
-from digest.deliver.values import merge_values
+from digest.deliver.values import merge_values, unsubscribe_mailto
 from digest.model import Recipient, delivery_id
 from digest.render import MERGE_TAGS, packaged_templates
 
@@ -42,6 +42,15 @@ def test_without_a_base_url_links_are_mail() -> None:
     assert links["unsubscribe_url"] == "mailto:news@example.org?subject=unsubscribe%20weekly"
     assert links["preferences_url"] == "mailto:news@example.org?subject=preferences%20weekly"
     assert links["web_url"] == ""
+
+
+def test_unsubscribing_by_mail_has_an_address_of_its_own() -> None:
+    own = replace(NEWSLETTER, unsubscribe_to="leave+weekly@example.org")
+    mailto = unsubscribe_mailto(own, ADA)
+    assert mailto == "mailto:leave+weekly@example.org?subject=unsubscribe%20weekly"
+    sent = merge_values(ADA, newsletter=own, edition=EDITION, base_url="", key=KEY)
+    assert sent["unsubscribe_url"] == mailto
+    assert sent["preferences_url"] == "mailto:news@example.org?subject=preferences%20weekly"
 
 
 @pytest.mark.parametrize(

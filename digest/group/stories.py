@@ -22,22 +22,20 @@ from digest.model import Article
 
 # Found by a random search over windows of labelled headlines. Searches on either half of them
 # gained on the other half too; these last weights were then chosen on all of them.
-ARTICLES = Tuning(lexical=0.732, vectors=0.3, threshold=0.34, floor=0.21, lasting=0.282, hours=70)
-CENTROIDS = Tuning(lexical=0.297, vectors=0.4, threshold=0.258, floor=0.2, lasting=0.145, hours=97)
+ARTICLES = Tuning(lexical=0.585, vectors=0.355, threshold=0.34, floor=0.2, lasting=0.201, hours=98)
+CENTROIDS = Tuning(
+    lexical=0.443, vectors=0.361, threshold=0.258, floor=0.18, lasting=0.062, hours=85
+)
 _ROUNDS = 2  # passes over centroids
-_ALONE = 0.08  # two articles that each stand alone must be more alike than parts of a story
-_LARGE = 0.022  # … as must two stories, for each doubling of the smaller one
-_DRAWN = 0.005  # … while a large story draws smaller ones
+_ALONE = 0.077  # two articles that each stand alone must be more alike than parts of a story
+_LARGE = 0.018  # … as must two stories, for each doubling of the smaller one
+_DRAWN = 0.004  # … while a large story draws smaller ones
 _CONFLICT = -0.8  # likeness of two articles whose numbers differ: it also holds clusters apart
-_WORTH_A_LOOK = 0.31
-_SLIGHT = 0.2  # a likeness that counts as none
 _CHECKED = 400  # pairs of two groups beyond which a conflict is not looked for
 _DIRECT_LINK = 0.14  # one points to the other
 _SHARED_LINK = 0.07  # both point to the same page
 _BORNE_OUT = 0.6  # a link counts for no more than this share of the words' likeness
-_ONE_OUTLET = 0.1  # an outlet tells a piece of news once, but for updates
-_NO_NAME = 0.03  # the same news has a name or a number in common, as a rule
-_ONLY_ACTOR = 0.06  # headlines share nothing but whom they are about
+_ONLY_ACTOR = 0.04  # headlines share nothing but whom they are about
 _ONE_WORD = 0.15  # where nothing but words is known
 _FEW = 3  # words of a headline of which one is much
 _BOILERPLATE = 5  # a page that more articles point to says nothing
@@ -122,10 +120,12 @@ def _adjusted(
     alike |= cross_language(traits, likeness, links, ARTICLES)
     found = {}
     for pair, value in alike.items():
-        if value >= _WORTH_A_LOOK and conflicts.between(*pair):
+        if value < ARTICLES.threshold:
+            continue  # a slight likeness counts as none
+        if conflicts.between(*pair):
             found[pair] = _CONFLICT
-        elif value >= _SLIGHT:
-            found[pair] = value - _doubt(pair, traits) if value >= _WORTH_A_LOOK else value
+        else:
+            found[pair] = value - _ONLY_ACTOR * _only_actor(traits[pair[0]], traits[pair[1]])
             if likeness.vectors is None and pair not in links and _by_one_word(pair, traits):
                 found[pair] -= _ONE_WORD
     return found
@@ -152,19 +152,6 @@ def _link_evidence(traits: Sequence[Traits]) -> Pairs:
 def _same_outlet(pair: tuple[int, int], traits: Sequence[Traits]) -> bool:
     one, other = (traits[place].article.source for place in pair)
     return bool(one) and one == other
-
-
-def _doubt(pair: tuple[int, int], traits: Sequence[Traits]) -> float:
-    """What is taken from the likeness of two articles of one outlet, without a shared name, or
-    with nothing shared but an actor. Bare headlines are not doubted for names or outlets: they
-    hold few names, and are often an aggregator's."""
-    one, other = (traits[place] for place in pair)
-    doubt = _ONLY_ACTOR * _only_actor(one, other)
-    if not one.article.summary or not other.article.summary:
-        return doubt
-    return (
-        doubt + _ONE_OUTLET * _same_outlet(pair, traits) + _NO_NAME * (not one.names & other.names)
-    )
 
 
 def _by_one_word(pair: tuple[int, int], traits: Sequence[Traits]) -> bool:

@@ -124,15 +124,9 @@ def _pages(pipeline: Pipeline, health: Health) -> Iterator[None]:
         what = "no e-mail links to the pages on `listen:`, for there is no `base_url:`"
         next_step = "write the public address of the pages as base_url"
         log.warning("%s", Problem(where=str(config.path), what=what, next_step=next_step))
-    from digest.web import make_app, web_server
-    from digest.web.dashboard import dashboard_routes
-    from digest.web.health import health_routes
-    from digest.web.review import review_routes
+    from digest.web import make_run_app, web_server
 
-    app = make_app(pipeline)
-    app.routes.extend(health_routes(health))
-    app.routes.extend(review_routes(lambda: health.pipeline))
-    app.routes.extend(dashboard_routes(health))
+    app = make_run_app(health)
     listen = config.listen or Listen()
     with ExitStack() as stack:
         try:

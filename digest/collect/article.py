@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from digest.collect.body import Body, body_of, paragraphs_of
+from digest.collect.furniture import own_paragraphs
 from digest.collect.identity import entry_hash, entry_key, link_of, place_of
 from digest.collect.images import lead_image
 from digest.collect.language import language_of
@@ -83,14 +84,15 @@ def _article(
     source = source_name(entry, feed, parsed, url)
     related = body.extracted.related
     cuts = body.extracted.cuts
-    paragraphs, standfirst = list(body.paragraphs), body.standfirst
+    paragraphs: Sequence[str] = body.paragraphs
+    standfirst: Sequence[str] = body.standfirst
     if page:
         whole = extract_html(page.html, url=page.url, title=page.title, page=True)
         related, cuts = _joined(related, whole.related), (*cuts, *whole.cuts)
         found = paragraphs_of(extract_html(page.body_html, url=page.url), page.title)
         # behind a consent notice or a paywall, the feed says more than the page
         paragraphs = found if sum(map(len, found)) > body.length else paragraphs
-        standfirst = standfirst or plain_text(page.description, 1_000)
+        standfirst = standfirst or own_paragraphs([plain_text(page.description, 1_000)], page.title)
     outlets = (source, entry.source_title, parsed.title, host_of(url))
     title = _title(entry, outlets, paragraphs)
     if not title:

@@ -25,7 +25,7 @@ class Body:
     """The parts of an entry; `extracted` knows the further coverage."""
 
     extracted: Extracted
-    standfirst: str  # paragraphs apart by blank lines; "" where the feed has none
+    standfirst: tuple[str, ...]  # its paragraphs; none where the feed has none
     paragraphs: tuple[str, ...]
 
     @property
@@ -67,11 +67,11 @@ def _as_html(source: str) -> str:
     return source
 
 
-def _standfirst(html: str, url: str, title: str, paragraphs: Sequence[str]) -> str:
+def _standfirst(html: str, url: str, title: str, paragraphs: Sequence[str]) -> tuple[str, ...]:
     """The feed's summary when it is one, and not the first words of the body cut off."""
     if not html or not (own := letters_of(plain_text(html, 2_000))):
-        return ""
+        return ()
     body = letters_of(" ".join(paragraphs)[:6_000])
     if own[:_PROBE] in body or own[-_PROBE:] in body:
-        return ""
-    return "\n\n".join(paragraphs_of(extract_html(html, url=url, title=title), title))
+        return ()
+    return tuple(paragraphs_of(extract_html(html, url=url, title=title), title))

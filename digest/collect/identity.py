@@ -18,7 +18,10 @@ _FRAGMENT = re.compile(r"[\w.:-]{1,80}", re.ASCII)
 def told_apart(parsed: ParsedFeed, feed_url: str) -> list[Entry]:
     """The entries as those of `feed_url`, with a `place` where the feed gives several articles one
     link: a changelog's page, or the site's own."""
-    ours = [replace(entry, feed_url=feed_url) for entry in parsed.entries]
+    ours = [
+        entry if entry.feed_url == feed_url else replace(entry, feed_url=feed_url)
+        for entry in parsed.entries
+    ]
     by_link: dict[str, list[Entry]] = {}
     for entry in ours:
         by_link.setdefault(identity_url(link_of(entry)) + place_of(entry), []).append(entry)

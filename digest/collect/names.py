@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from digest.collect.links import host_of
 from digest.collect.sanitise import clean_text, clean_title
@@ -56,6 +57,7 @@ _LONGEST_AUTHOR = 300  # characters looked at, with addresses
 _LONGEST_TITLE = 500
 
 
+@lru_cache(maxsize=256)  # the same few write again and again
 def author_name(author: str, source: str) -> str:
     """The author without "By", addresses and accounts that are nobody; "" when none is left."""
     # single spaces and a bound first: the patterns go over a run of spaces again and again
@@ -81,6 +83,7 @@ def source_name(entry: Entry, feed: Feed, parsed: ParsedFeed, url: str) -> str:
     return credited or outlet_of(parsed.title, site) or host_of(url or feed.url)
 
 
+@lru_cache(maxsize=64)  # asked for each entry of a feed
 def outlet_of(title: str, site: str = "") -> str:
     """A feed's title without "RSS Feed", "Latest news", sections and taglines; of "World news |
     The Herald" the part that the host of `site` spells as well. "" for what only names a section.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from digest.collect.furniture import is_notice, own_paragraphs, repeats, weight
+from digest.collect.furniture import is_notice, repeats, weight
 from digest.collect.sanitise import clean_text
 from digest.collect.sentences import ends_well, sentences
 
@@ -24,18 +24,17 @@ _URL = re.compile(r"\s?[(\[<]\s?https?://[^\s)\]>]{1,500}\s?[)\]>]")  # beside t
 
 
 def summarise(
-    paragraphs: Sequence[str], *, standfirst: str = "", title: str = "", language: str = ""
+    paragraphs: Sequence[str], *, standfirst: Sequence[str] = (), title: str = "", language: str = ""
 ) -> str:
-    """One to three whole sentences: of the standfirst (its paragraphs apart by blank lines) when
-    there is one, else of the first of the article's own paragraphs (`own_paragraphs` tells them).
+    """One to three whole sentences: of the standfirst when there is one, else of the first of the
+    article's own paragraphs (`own_paragraphs` tells them, in either).
 
     A feed's broken-off teaser ends at its last whole sentence, or, where none is whole, with "…".
     "" when nothing is left.
     """
     chosen: list[str] = []
     broken = ""
-    own_standfirst = own_paragraphs(standfirst.split("\n\n"), title)
-    for paragraph in map(_unmarked, (*own_standfirst, *paragraphs)):
+    for paragraph in map(_unmarked, (*standfirst, *paragraphs)):
         for sentence in map(_unbroken, sentences(paragraph, language)):
             if is_notice(sentence) or any(repeats(sentence, x) for x in (title, *chosen)):
                 continue

@@ -73,7 +73,7 @@ def test_which_sentences(
     paragraphs: list[str], standfirst: str, title: str, summary: str | None
 ) -> None:
     own = own_paragraphs(paragraphs, title)
-    found = summarise(own, standfirst=standfirst, title=title)
+    found = summarise(own, standfirst=own_paragraphs([standfirst], title), title=title)
     assert found == (standfirst if summary is None else summary)
 
 
@@ -92,7 +92,7 @@ PIECES = st.one_of(
 
 @given(st.lists(st.lists(PIECES, max_size=5).map(" ".join), max_size=6), PIECES, PIECES)
 def test_any_text(paragraphs: list[str], standfirst: str, title: str) -> None:
-    found = summarise(paragraphs, standfirst=standfirst, title=title)
+    found = summarise(paragraphs, standfirst=[standfirst], title=title)
     assert len(found) <= HARD_LIMIT
     assert found == found.strip()
     own = own_paragraphs(paragraphs, title)

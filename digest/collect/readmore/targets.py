@@ -70,12 +70,21 @@ class Targets:
 
     def __init__(self, addresses: Sequence[str], titles: Sequence[str], base: str = "") -> None:
         """The article's own addresses and titles, the first is the best; `base` resolves links."""
-        self._base = resolve(base, addresses[0]) or addresses[0]
-        self._own = {own for address in addresses if (own := identity_url(address))}
+        self._addresses = addresses
         self._shown = titles
+        self._given_base = base
+
+    # of most articles no link is looked at
+    @cached_property
+    def _base(self) -> str:
+        return resolve(self._given_base, self._addresses[0]) or self._addresses[0]
 
     @cached_property
-    def _titles(self) -> frozenset[str]:  # of most articles no link is looked at
+    def _own(self) -> set[str]:
+        return {own for address in self._addresses if (own := identity_url(address))}
+
+    @cached_property
+    def _titles(self) -> frozenset[str]:
         return frozenset[str]().union(*map(_without_affixes, self._shown))
 
     def is_self(self, href: str, shown: str) -> bool:

@@ -17,6 +17,7 @@ _SOFT_BREAK = b"=\r\n"
 _LINE = 76
 # what neither quoted-printable nor HTML writes in another way: most addresses and links
 _PLAIN = re.compile(r"[!#-%(-;?-~]+").fullmatch
+_DOTTED = re.compile(rb"^\.(?:(.{0,73})$|(?!\.))", re.MULTILINE)
 _LINES = re.compile(rb".{1,75}").findall
 
 
@@ -61,10 +62,17 @@ class QuotedPrintable:
 
 
 def encoded(text: str) -> bytes:
-    """`text` as quoted-printable; a space or tab at its end is encoded, so that it may be cut."""
+    """`text` as quoted-printable; a space or tab at its end is encoded, so that it may be cut, and
+    so is a dot that begins a line, so that SMTP need not double it (RFC 5321 section 4.5.2)."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     # binascii takes the first line end for its own; with bare LF throughout there is one kind
-    return b2a_qp(lines.encode("utf-8", "replace")).replace(b"\n", b"\r\n")
+    made = b2a_qp(lines.encode("utf-8", "replace"))
+    return _DOTTED.sub(_undotted, made).replace(b"\n", b"\r\n")
+
+
+def _undotted(line: re.Match[bytes]) -> bytes:
+    """The line's dot encoded; on a line of its own where the line is full."""
+    return b"=2E=\n" if line[1] is None else b"=2E" + line[1]
 
 
 def _spliced(value: str) -> bytes:

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import re
 
-# `model.delivery_id`, behind the last "+"; a mail server on the way may write it in capitals
+_ID = re.compile(r"[a-z2-7]{24}")  # `model.delivery_id`
+# one behind the last "+"; a mail server on the way may write it in capitals
 _RETURN_PATH = re.compile(r"[^\s<>]+\+([a-z2-7]{24})@[^\s<>@]+", re.IGNORECASE)
 
 
 def return_path(mailbox: str, delivery_id: str) -> str:
-    """The envelope's MAIL FROM: `bounces@example.org` -> `bounces+ID@example.org` (RFC 5233)."""
+    """The envelope's MAIL FROM: `bounces@example.org` -> `bounces+ID@example.org` (RFC 5233).
+
+    "" for what is no delivery of an edition, and where there is no such mailbox.
+    """
+    if not mailbox or not _ID.fullmatch(delivery_id):
+        return ""
     local, _, domain = mailbox.rpartition("@")
     return f"{local}+{delivery_id}@{domain}"
 

@@ -19,6 +19,11 @@ def test_the_delivery_is_read_back_from_any_mailbox(mailbox: str) -> None:
     assert read_return_path(path.upper()) == ID
 
 
+def test_a_letter_has_no_path_of_its_own() -> None:
+    assert return_path("bounces@example.org", "176388.42@example.org") == ""
+    assert return_path("", ID) == ""
+
+
 def test_the_detail_stands_behind_a_plus() -> None:
     path = return_path("bounces@news.example.org", ID)
     assert path == f"bounces+{ID}@news.example.org"

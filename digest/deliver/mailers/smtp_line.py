@@ -1,0 +1,91 @@
+"""One open line to a mail server: commands, answers and messages, without waiting in any call.
+
+What would have to wait yields what it waits for (`Waits`), so that one thread can serve many
+lines; `smtplib` has opened the line, with TLS and the login.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import socket
+import ssl
+from collections.abc import Generator
+from selectors import EVENT_READ, EVENT_WRITE
+from typing import TypeVar
+
+T = TypeVar("T")
+Waits = Generator[tuple["Line", int], None, T]  # yields EVENT_READ or EVENT_WRITE of a line
+
+_LONGEST_LINE = 8192  # RFC 5321 section 4.5.3.1.5 says 512; nobody keeps to it
+_MOST_LINES = 100
+
+
+class Line:
+    """Raises OSError where the line breaks or the other side speaks no SMTP."""
+
+    def __init__(self, connection: smtplib.SMTP, opened: socket.socket) -> None:
+        self._connection = connection
+        self._socket = opened
+        self._came = b""
+        self._timeout = opened.gettimeout()
+        # a small command after a large message: waiting for more would cost 40 ms each
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        opened.setblocking(False)
+        self.takes_pipelining = connection.has_extn("pipelining")
+        self.takes_smtputf8 = connection.has_extn("smtputf8")
+
+    def fileno(self) -> int:
+        """For selectors; -1 once it is closed."""
+        return self._socket.fileno()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
+
+    def quit(self) -> None:
+        """Say goodbye; waits for the answer."""
+        self._socket.settimeout(self._timeout)
+        try:
+            self._connection.quit()
+        except (OSError, smtplib.SMTPException):
+            self.close()  # it hung up first
+
+    def write(self, content: bytes) -> Waits[None]:
+        """Send all of it."""
+        rest = memoryview(content)
+        while rest:
+            try:
+                rest = rest[self._socket.send(rest) :]
+            except (BlockingIOError, ssl.SSLWantWriteError):
+                yield self, EVENT_WRITE
+            except ssl.SSLWantReadError:
+                yield self, EVENT_READ
+
+    def answer(self) -> Waits[tuple[int, str]]:
+        """The next answer (RFC 5321 section 4.2): its code, and its words on one line."""
+        words = []
+        for _ in range(_MOST_LINES):
+            line = yield from self._line()
+            words.append(line[4:])
+            if line[3:4] != b"-":
+                break
+        if not line[:3].isdigit():
+            raise ConnectionError(f"no answer of a mail server: {line[:80]!r}")
+        return int(line[:3]), " ".join(b" ".join(words).decode("utf-8", "replace").split())
+
+    def _line(self) -> Waits[bytes]:
+        while (end := self._came.find(b"\n")) < 0:
+            if len(self._came) > _LONGEST_LINE:
+                raise ConnectionError("an answer without an end")
+            try:
+                came = self._socket.recv(_LONGEST_LINE)
+            except (BlockingIOError, ssl.SSLWantReadError):
+                yield self, EVENT_READ
+            except ssl.SSLWantWriteError:
+                yield self, EVENT_WRITE
+            else:
+                if not came:
+                    raise ConnectionResetError("the mail server hung up")
+                self._came += came
+        line, self._came = self._came[:end], self._came[end + 1 :]
+        return line

@@ -46,10 +46,10 @@ def _message(letter: Letter, now: datetime) -> Message:
     message["Date"] = format_datetime(now)
     message["Message-ID"] = make_msgid(domain=sender.address.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answering machine answers
-    message["Content-Language"] = letter.language
     message.set_content(letter.text)
     if letter.html:
         message.add_alternative(letter.html, subtype="html")
+    message["Content-Language"] = letter.language
     return Message(
         delivery=Delivery(
             id=message["Message-ID"].strip("<>"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, and_, delete, select
 
 from digest.model import Suppression, address_key
 from digest.store.engine import Database, batches, insert_into
@@ -71,6 +72,31 @@ class Suppressions:
         )
         with self._database.write() as connection:
             connection.execute(gone)
+
+    def come_back(
+        self,
+        address: str,
+        list: str,  # noqa: A002  # the model's word
+        *,
+        others: Iterable[str],
+        before: datetime,
+    ) -> None:
+        """Lift what the person unsubscribed from before then, for this list alone: who had left
+        every list stays off the `others`. What anybody else said holds on."""
+        theirs = and_(
+            suppressions.c.address_key == address_key(address),
+            suppressions.c.reason == "unsubscribed",
+            suppressions.c.at < before,
+        )
+        everywhere = select(suppressions).where(theirs, suppressions.c.list == "")
+        with self._database.write() as connection:
+            row = connection.execute(everywhere).first()
+            connection.execute(
+                delete(suppressions).where(theirs, suppressions.c.list.in_((list, "")))
+            )
+            if row:
+                left = _suppression_of(row)
+                insert_suppressions(connection, [replace(left, list=other) for other in others])
 
 
 def insert_suppressions(connection: Connection, rows: Iterable[Suppression]) -> None:

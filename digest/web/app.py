@@ -1,4 +1,4 @@
-"""Routes: `/u/<token>` leaves a list, `/p/<token>` shows the choices, `/e/…` is the archive."""
+"""Routes: `/u/<token>` leaves a list, `/p/<token>` chooses, `/s/…` signs up, `/e/…` reads."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from digest.web.dashboard import dashboard_routes
 from digest.web.health import health_routes
 from digest.web.readers import reader_routes
 from digest.web.review import review_routes
+from digest.web.signup import signup_routes
 from digest.web.webhooks import webhook_routes
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def make_app(pipeline: Pipeline) -> Starlette:
     return Starlette(
         routes=[
             *reader_routes(pipeline),
+            *signup_routes(pipeline),
             *archive_routes(pipeline),
             *webhook_routes(pipeline),
         ]

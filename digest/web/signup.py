@@ -1,0 +1,156 @@
+"""`/s/<newsletter>`: signing up with double opt-in, for newsletters that say `signup: true`.
+
+Whoever asks gets the same answer, at the same time, whether the address is known, suppressed or
+new: the rest happens after it. The mail goes to the address alone; only a POST from its link
+begins the subscription, for GET is what mail scanners do.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import closing
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from starlette.routing import Route
+
+from digest.config.kinds import MisfitError
+from digest.config.values import address as checked_address
+from digest.deliver.letter import send_letter
+from digest.deliver.tokens import make_token, read_token
+from digest.errors import DigestError
+from digest.web import signup_pages as pages
+from digest.web.forms import TooLongError, page_response, read_form
+from digest.web.limiter import Limiter, network_of
+from digest.web.reader_pages import dead_link_page
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from digest.config.types import Newsletter
+    from digest.model import SignUp
+    from digest.pipeline import Pipeline
+    from digest.render.words import Words
+    from digest.web.forms import Form
+
+VALID_FOR = timedelta(days=2)
+ONE_MAIL_IN = timedelta(hours=1)  # to an address, for a list
+BY_CLIENT = 5  # an hour
+BY_ALL = 200  # an hour: what many clients at once can make us send to strangers
+
+log = logging.getLogger("digest.sign-ups")
+
+
+def signup_routes(pipeline: Pipeline) -> list[Route]:
+    """The routes; they answer for the newsletters that are open."""
+    hour = timedelta(hours=1)
+    by_client, by_all = Limiter(BY_CLIENT, hour), Limiter(BY_ALL, hour)
+
+    async def ask(request: Request) -> Response:
+        newsletter = _open(pipeline, request)
+        if newsletter is None:
+            return page_response(dead_link_page(pipeline, copy=False), 404)
+        words = pipeline.renderer.words(newsletter.language)
+        try:
+            form = await read_form(request)
+        except TooLongError:
+            return Response(status_code=413)
+        if form is None:
+            return page_response(pages.form_page(newsletter, words))
+        client = network_of(request.client.host if request.client else "")
+        now = pipeline.now()
+        if not by_client.admits(client, now) or not by_all.admits("", now):
+            return page_response(pages.too_often_page(newsletter, words), 429)
+        return await run_in_threadpool(_answer, pipeline, newsletter, words, form)
+
+    async def confirm(request: Request) -> Response:
+        newsletter = _open(pipeline, request)
+        name = read_token(
+            pipeline.store.keys.reading(), request.path_params["token"], purpose="sign-up"
+        )
+        if newsletter is None or name is None:
+            return page_response(dead_link_page(pipeline, copy=False), 404)
+        posted = request.method == "POST"
+        return await run_in_threadpool(_confirm, pipeline, newsletter, name, posted)
+
+    return [
+        Route("/s/{newsletter}", ask, methods=["GET", "POST"]),
+        Route("/s/{newsletter}/{token}", confirm, methods=["GET", "POST"]),
+    ]
+
+
+def _open(pipeline: Pipeline, request: Request) -> Newsletter | None:
+    newsletter = pipeline.config.newsletters.get(request.path_params["newsletter"])
+    return newsletter if newsletter and newsletter.signup else None
+
+
+def _answer(pipeline: Pipeline, newsletter: Newsletter, words: Words, form: Form) -> Response:
+    written = form.get("email", [""])[0].strip()
+    try:
+        address = checked_address(written)
+    except MisfitError:
+        wrong = words.gettext("This is not an e-mail address.")
+        page = pages.form_page(newsletter, words, wrong=wrong, address=written)
+        return page_response(page, 422)
+    answer = page_response(pages.sent_page(newsletter, words, address))
+    if not any(form.get(pages.TRAP, ())):
+        answer.background = BackgroundTask(_mail, pipeline, newsletter, words, address)
+    return answer
+
+
+def _mail(pipeline: Pipeline, newsletter: Newsletter, words: Words, address: str) -> None:
+    """Send the mail that asks for a confirmation, where it may be sent."""
+    listed, now, store = newsletter.lists[0], pipeline.now(), pipeline.store
+    try:
+        if _is_refused(pipeline, address, listed):
+            return
+        store.sign_ups.clear(before=now - VALID_FOR)
+        name = store.sign_ups.ask(
+            address, newsletter=newsletter.id, list=listed, now=now, pause=ONE_MAIL_IN
+        )
+        if name is None:
+            return
+        token = make_token(store.keys.secret(), purpose="sign-up", id=name)
+        url = f"{pipeline.config.base_url.rstrip('/')}/s/{newsletter.id}/{token}"
+        letter = pages.confirmation(newsletter, words, address, url)
+        mailer = pipeline.make_mailer(pipeline.config.delivery)
+        with closing(mailer):
+            send_letter(letter, mailer, now)
+    except DigestError as error:
+        # the error may quote the address, which is in no log
+        log.warning("%s: a sign-up got no mail: %s", newsletter.id, type(error).__name__)
+
+
+def _is_refused(pipeline: Pipeline, address: str, listed: str) -> bool:
+    """Whether something holds the address that its owner did not ask for on a page of ours."""
+    return any(
+        one.list in ("", listed) and one.reason != "unsubscribed"
+        for one in pipeline.store.suppressions.of(address)
+    )
+
+
+def _confirm(pipeline: Pipeline, newsletter: Newsletter, name: str, posted: bool) -> Response:
+    words = pipeline.renderer.words(newsletter.language)
+    asked, now = pipeline.store.sign_ups.get(name), pipeline.now()
+    if asked is None or asked.newsletter != newsletter.id or now > asked.asked_at + VALID_FOR:
+        return page_response(pages.expired_page(newsletter, words), 404)
+    if posted:
+        _begin(pipeline, asked)
+    if posted or asked.confirmed_at:
+        held = pipeline.store.suppressions.of(asked.address)
+        if any(one.list in ("", asked.list) for one in held):
+            return page_response(pages.refused_page(newsletter, words))
+        return page_response(pages.subscribed_page(newsletter, words, asked.address))
+    return page_response(pages.confirm_page(newsletter, words, asked.address))
+
+
+def _begin(pipeline: Pipeline, asked: SignUp) -> None:
+    """Put who confirms on the list; what they left before they asked holds no longer there."""
+    pipeline.store.sign_ups.confirm(asked.id, pipeline.now())
+    lists = {each for one in pipeline.config.newsletters.values() for each in one.lists}
+    pipeline.store.suppressions.come_back(
+        asked.address, asked.list, others=lists - {asked.list}, before=asked.asked_at
+    )

@@ -11,6 +11,7 @@ from pathlib import Path
 from digest.config import values
 from digest.config.common import DURATION, LINE, SECONDS, choice, whole
 from digest.config.kinds import Field, ListOf, MisfitError, Record, Text
+from digest.config.review import REVIEW
 from digest.config.types import DeliverySettings, DkimSettings, Rate, SendGridSettings, SmtpSettings
 
 _RATE = re.compile(r"([1-9]\d{0,6})\s*/\s*(s|min|h)")
@@ -176,4 +177,10 @@ def sending_fields() -> dict[str, Field]:
             choice("hold", "resend"),
             "Where a mail server gave no answer: hold shows it, resend risks a second copy.",
         ),
+        "missed": Field(
+            choice("merge", "skip"),
+            "When digest was not running at several slots: merge makes one edition of all at "
+            "the last, skip makes the first and skips the others.",
+        ),
+        "review": Field(REVIEW, "An editor who sees each edition before it is sent."),
     }

@@ -12,7 +12,6 @@ from digest.config.common import DURATION, LINE, SECONDS, TOKEN, choice, whole
 from digest.config.csv_list import CsvList
 from digest.config.delivery import delivery_shape, sending_fields
 from digest.config.kinds import Either, Field, Flag, ListOf, MapOf, Number, Record, Text
-from digest.config.review import REVIEW
 from digest.config.types import (
     CollectSettings,
     Config,
@@ -136,13 +135,7 @@ def _newsletter(root: Path) -> Record[dict[str, Any]]:
             "postal_address": Field(_PARAGRAPH, "Shown in the footer; many laws ask for it."),
             "about": Field(LINE, "One line in the footer: what this newsletter is."),
             **sending_fields(),
-            "missed": Field(
-                choice("merge", "skip"),
-                "When digest was not running at several slots: merge makes one edition of all at "
-                "the last, skip makes the first and skips the others.",
-            ),
             "minimum_stories": Field(whole(0, 1000), "With fewer stories the edition is skipped."),
-            "review": Field(REVIEW, "An editor who sees each edition before it is sent."),
             "limits": Field(_LIMITS, "How much an edition holds."),
         },
     )

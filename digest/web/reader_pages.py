@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,9 @@ def left_page(reader: Reader, held: Sequence[Suppression], *, undo: bool) -> str
         text = words.say("%(address)s will get no more e-mails from %(title)s.", **values)
     else:
         text = words.say("%(address)s will get no more e-mails from us.", **values)
-    day = words.long_date(min(one.at for one in held).date())
+    since = min(one.at for one in held)
+    zone = reader.newsletter.timezone if reader.newsletter else UTC
+    day = words.long_date(since.astimezone(zone).date())
     body = said(text) + _quiet(words.say("Since %(date)s.", date=day))
     if undo:
         body += form(button(words.gettext("Undo"), 'class="plain" name="undo"'))

@@ -50,7 +50,7 @@ def form_page(newsletter: Newsletter, words: Words, *, wrong: str = "", address:
 def sent_page(newsletter: Newsletter, words: Words, address: str) -> str:
     """The same answer for everybody: whether an address is known is nobody's business."""
     text = words.say(
-        "If all is right, a mail is on its way to %(address)s. "
+        "If the address is right, a mail is on its way to %(address)s. "
         "The subscription begins once you confirm it there.",
         address=isolated(address, words.direction),
     )

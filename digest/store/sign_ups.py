@@ -43,14 +43,14 @@ class SignUps:
         }
         with self._database.write() as connection:
             insert = insert_into(connection.dialect, sign_ups).values(row)
-            kept = connection.execute(
+            kept: str | None = connection.execute(
                 insert.on_conflict_do_update(
                     index_elements=["list", "address_key"],
                     set_={"asked_at": now, "newsletter": newsletter},
                     where=sign_ups.c.asked_at <= now - pause,
-                )
-            )
-            return _id(list, key) if kept.rowcount else None
+                ).returning(sign_ups.c.id)
+            ).scalar()
+            return kept
 
     def get(self, id: str) -> SignUp | None:  # noqa: A002  # the model's word
         """The sign-up of that id."""

@@ -169,6 +169,14 @@ def test_a_client_that_asks_and_asks_is_put_off(visitor: Visitor) -> None:
     assert visitor.ask("POST", PATH, "email=r9@example.org")[0].status == 200
 
 
+def test_behind_a_proxy_the_client_is_the_one_it_names(visitor: Visitor) -> None:
+    statuses = [
+        visitor.ask("POST", PATH, f"email=p{n}@example.org", **{"X-Forwarded-For": f"192.0.2.{n}"})
+        for n in range(BY_CLIENT + 1)
+    ]
+    assert {response.status for response, _ in statuses} == {200}
+
+
 def test_coming_back_lifts_ones_own_leaving_of_this_list_alone(visitor: Visitor) -> None:
     store = visitor.pipeline.store
     left = Suppression(address=ADA, list="", reason="unsubscribed", at=NOW, detail="web")

@@ -12,11 +12,19 @@ from digest.config import values
 from digest.config.common import DURATION, LINE, SECONDS, choice, whole
 from digest.config.kinds import Field, ListOf, MisfitError, Record, Text
 from digest.config.review import REVIEW
-from digest.config.types import DeliverySettings, DkimSettings, Rate, SendGridSettings, SmtpSettings
+from digest.config.types import (
+    DeliverySettings,
+    DkimSettings,
+    Rate,
+    SendGridSettings,
+    SmtpSettings,
+    SoftBounceRule,
+)
 
 _RATE = re.compile(r"([1-9]\d{0,6})\s*/\s*(s|min|h)")
 _DNS_NAME = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?:\.(?!-)[A-Za-z0-9_-]{1,63})*")
 _PRIVATE_KEY = re.compile(r"-----BEGIN (?:RSA )?PRIVATE KEY-----")
+_SOFT_BOUNCES = re.compile(r"([1-9]\d?)\s+in\s+(.+)")
 _PERIODS = {"s": 1, "min": 60, "h": 3600}
 
 
@@ -26,6 +34,16 @@ def rate(text: str) -> Rate:
     if not match:
         raise MisfitError("is not a rate", "write a number and a time, as in 10/s or 600/min")
     return Rate(messages=int(match[1]), seconds=_PERIODS[match[2]])
+
+
+def soft_bounces(text: str) -> SoftBounceRule | None:
+    """`3 in 30d`, or `never`."""
+    if text == "never":
+        return None
+    match = _SOFT_BOUNCES.fullmatch(text.strip())
+    if not match:
+        raise MisfitError("is not so many in so long", "write 3 in 30d, or never")
+    return SoftBounceRule(count=int(match[1]), within=values.duration(match[2]))
 
 
 def cancellable(text: str) -> timedelta:
@@ -53,9 +71,9 @@ def signing_key(root: Path) -> Callable[[str], str]:
                 text = path.read_text(encoding="ascii")
             except (OSError, ValueError) as error:
                 raise MisfitError("cannot be read", "write the path of a PEM file") from error
-        if not _PRIVATE_KEY.match(text):
+        if not _signs(text):
             make = "make one with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048"
-            raise MisfitError("is not a private key in PEM, without a password", make)
+            raise MisfitError("is no RSA or Ed25519 key in PEM, without a password", make)
         return text
 
     return convert
@@ -67,6 +85,22 @@ def _holds_key(written: str) -> bool:
 
 def _ascii_address(text: str) -> str:
     return values.sender(text).address
+
+
+def _signs(pem: str) -> bool:
+    """Whether it is a private key that DKIM knows: RSA from 1024 bits on, or Ed25519."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        key = load_pem_private_key(pem.encode("ascii"), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return False
+    return isinstance(key, Ed25519PrivateKey) or (
+        isinstance(key, RSAPrivateKey) and key.key_size >= 1024
+    )
 
 
 def _dkim(root: Path) -> Record[DkimSettings]:
@@ -156,6 +190,11 @@ def delivery_shape(root: Path) -> Record[DeliverySettings]:
             "rate_limit": Field(
                 Text(convert=rate, details={"pattern": r"^[1-9]\d* */ *(s|min|h)$|\$\{"}),
                 "The most that the provider takes from one process: 10/s, 600/min or 5000/h.",
+            ),
+            "soft_bounces": Field(
+                Text(convert=soft_bounces),
+                "How often mail to an address may come back as full or not reachable before it "
+                "is suppressed: 3 in 30d, or never.",
             ),
             "smtp": Field(_smtp(root), "How to reach the mail server."),
             "sendgrid": Field(_sendgrid(), "How to reach SendGrid."),

@@ -8,6 +8,7 @@ from selectors import DefaultSelector
 from time import monotonic
 
 from digest.config.types import SmtpSettings
+from digest.deliver.dkim import Signer
 from digest.deliver.mailers.smtp_line import Line, Waits
 from digest.deliver.mailers.smtp_session import SmtpSession
 from digest.errors import MailerDownError, MailerError
@@ -36,11 +37,12 @@ class SmtpMailer:
     """
 
     name = "smtp"
-    batch = 50
+    batch = 100
 
     def __init__(self, settings: SmtpSettings, *, connections: int = 1) -> None:
         self._timeout = settings.timeout_seconds
-        self._idle = [SmtpSession(settings) for _ in range(connections)]
+        signer = Signer(settings.dkim) if settings.dkim else None
+        self._idle = [SmtpSession(settings, signer) for _ in range(connections)]
         self._under_way: list[_Sending] = []
         self._is_known = False  # whether a message has come to its end
         self._waiting = DefaultSelector()  # the lines of those under way

@@ -6,6 +6,7 @@ import smtplib
 import ssl
 
 from digest.config.types import SmtpSettings
+from digest.deliver.dkim import Signer
 from digest.deliver.headers import clean
 from digest.deliver.mailers import smtp_answers
 from digest.deliver.mailers.smtp_line import Line, Waits
@@ -22,8 +23,9 @@ _GO_ON = 354  # RFC 5321 section 4.1.1.4: the server waits for the message
 class SmtpSession:
     """A connection that opens when it is first needed, and again after it broke."""
 
-    def __init__(self, settings: SmtpSettings) -> None:
+    def __init__(self, settings: SmtpSettings, signer: Signer | None = None) -> None:
         self._settings = settings
+        self._signer = signer
         self.line: Line | None = None  # None: not open, as far as is known
 
     def open(self) -> Line:
@@ -76,7 +78,10 @@ class SmtpSession:
             refusal = yield from self._envelope(line, message)
             if refusal:
                 return refusal
-            return (yield from self._content(line, message.body))
+            body = message.body
+            if self._signer:
+                body = self._signer.signed(body)
+            return (yield from self._content(line, body))
         except MailerError:
             self.hang_up()  # the answers to the rest of the envelope are not waited for
             raise

@@ -43,7 +43,7 @@ def spf(setup: Setup) -> Finding:
     host = setup.config.delivery.smtp.host.lower()
     domains = _return_domains(setup)
     problems = [each for name in domains for each in spf_problems(name, host, setup.lookup)]
-    return found(f"of {_listed(domains)}", problems)
+    return found(f"{_listed(domains)} says who sends for it", problems)
 
 
 def dkim(setup: Setup) -> Finding:

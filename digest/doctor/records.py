@@ -31,7 +31,7 @@ def add_record(name: str, kind: str, value: str, *, instead: bool = False) -> st
 
 def spf_problems(domain: str, host: str, lookup: Lookup) -> list[Problem]:
     """What is wrong with the SPF record of the envelope's domain, for mail that goes to `host`."""
-    records = [text for text in lookup.texts(domain) if _is_spf(text)]
+    records = sorted(text for text in lookup.texts(domain) if _is_spf(text))
     source = _source(host)
     wanted = f"v=spf1 {source} ~all"
     if not records:

@@ -13,7 +13,7 @@ def probe(url: str) -> str:
     database = open_database(url, create=False, read_only=False)
     try:
         with database.write() as connection:
-            connection.exec_driver_sql("CREATE TABLE doctor_was_here (nothing INTEGER)")
+            connection.exec_driver_sql("CREATE TABLE doctor_was_here (visits INTEGER)")
             if transaction := connection.get_transaction():
                 transaction.rollback()
     finally:

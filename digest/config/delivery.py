@@ -191,13 +191,13 @@ def delivery_shape(root: Path) -> Record[DeliverySettings]:
                 Text(convert=rate, details={"pattern": r"^[1-9]\d* */ *(s|min|h)$|\$\{"}),
                 "The most that the provider takes from one process: 10/s, 600/min or 5000/h.",
             ),
+            "smtp": Field(_smtp(root), "How to reach the mail server."),
+            "sendgrid": Field(_sendgrid(), "How to reach SendGrid."),
             "soft_bounces": Field(
                 Text(convert=soft_bounces),
                 "How often mail to an address may come back as full or not reachable before it "
                 "is suppressed: 3 in 30d, or never.",
             ),
-            "smtp": Field(_smtp(root), "How to reach the mail server."),
-            "sendgrid": Field(_sendgrid(), "How to reach SendGrid."),
         },
     )
 

@@ -186,6 +186,14 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoftBounceRule:
+    """So many deliveries to an address come back within so long: it is mailed no more."""
+
+    count: int = 3
+    within: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverySettings:
     """Which mailer, and its settings."""
 
@@ -193,6 +201,7 @@ class DeliverySettings:
     outbox: Path  # the file mailer's folder
     connections: int = 4  # at the same time, to a mail server
     rate_limit: Rate | None = None  # of each process
+    soft_bounces: SoftBounceRule | None = SoftBounceRule()  # None: however often
     smtp: SmtpSettings = SmtpSettings()
     sendgrid: SendGridSettings = SendGridSettings()
 

@@ -247,6 +247,15 @@ suppressions = Table(
     Column("detail", Text, nullable=False),
 )
 
+# deliveries that came back for a reason that may pass; a delivery counts once
+soft_bounces = Table(
+    "soft_bounces",
+    metadata,
+    Column("delivery_id", String, primary_key=True),
+    Column("address_key", String, nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 # of one newsletter each; they win over subscribers.yaml
 choices = Table(
     "choices",

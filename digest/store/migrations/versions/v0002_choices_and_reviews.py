@@ -13,6 +13,7 @@ def upgrade() -> None:
     _reviews()
     _dashboard()
     _choices()
+    _bounces()
 
 
 def _collecting() -> None:
@@ -91,4 +92,13 @@ def _choices() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True)),
         sa.UniqueConstraint("list", "address_key"),
+    )
+
+
+def _bounces() -> None:
+    op.create_table(
+        "soft_bounces",
+        sa.Column("delivery_id", sa.String, primary_key=True),
+        sa.Column("address_key", sa.String, nullable=False, index=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     )

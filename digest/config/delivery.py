@@ -36,10 +36,10 @@ def rate(text: str) -> Rate:
     return Rate(messages=int(match[1]), seconds=_PERIODS[match[2]])
 
 
-def soft_bounces(text: str) -> SoftBounceRule | None:
+def soft_bounces(text: str) -> SoftBounceRule:
     """`3 in 30d`, or `never`."""
     if text == "never":
-        return None
+        return SoftBounceRule(count=0)
     match = _SOFT_BOUNCES.fullmatch(text.strip())
     if not match:
         raise MisfitError("is not so many in so long", "write 3 in 30d, or never")

@@ -189,7 +189,7 @@ class Rate:
 class SoftBounceRule:
     """So many deliveries to an address come back within so long: it is mailed no more."""
 
-    count: int = 3
+    count: int = 3  # 0: however many
     within: timedelta = timedelta(days=30)
 
 
@@ -201,7 +201,7 @@ class DeliverySettings:
     outbox: Path  # the file mailer's folder
     connections: int = 4  # at the same time, to a mail server
     rate_limit: Rate | None = None  # of each process
-    soft_bounces: SoftBounceRule | None = SoftBounceRule()  # None: however often
+    soft_bounces: SoftBounceRule = SoftBounceRule()
     smtp: SmtpSettings = SmtpSettings()
     sendgrid: SendGridSettings = SendGridSettings()
 

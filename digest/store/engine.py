@@ -46,7 +46,10 @@ T = TypeVar("T")
 
 _WAIT_SECONDS = 30  # for another writer
 # an error's text names no subscriber, nor does a log: at DEBUG it would hold the rows as read
-_ENGINE: dict[str, Any] = {"hide_parameters": True}
+_ENGINE: dict[str, Any] = {
+    "hide_parameters": True,
+    "execution_options": {"preserve_rowcount": True},  # else psycopg says -1 of an INSERT
+}
 logging.getLogger("sqlalchemy.engine.Engine").addFilter(lambda line: line.levelno > logging.DEBUG)
 _MIGRATION_LOCK = 0x6469676573  # any number, the same in every digest: "diges"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -79,8 +80,9 @@ class Dashboard:
         return Visitor(self.port, host or f"127.0.0.1:{self.port}")
 
     def look(self) -> None:
-        """What `digest run` does each minute."""
-        Runner(self.pipeline).look()
+        """What `digest run` does each minute; in a thread, for a browser keeps the main one."""
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(Runner(self.pipeline).look).result()
 
     def look_at_slot(self) -> None:
         """What it does before the slot, and at it."""
@@ -105,8 +107,9 @@ def project(
 def dashboard(frozen: Frozen) -> Iterator[Dashboard]:
     """The dashboard of one process, which has looked at the slots once."""
     with frozen.opened() as pipeline:
-        Runner(pipeline).look()
         health = Health(watching=Watching(pipeline), is_alive=None)
         app = Starlette(routes=dashboard_routes(health))
         with web_server(app, host="127.0.0.1", port=0) as port:
-            yield Dashboard(frozen, pipeline, port)
+            found = Dashboard(frozen, pipeline, port)
+            found.look()
+            yield found

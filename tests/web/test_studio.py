@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from threading import Event
 from urllib.parse import quote, urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sample_project import Project
+from store.databases import looks_at_the_file
 
 from digest.web.server import web_server
 from digest.web.studio import make_studio
+from web.browsers import browser, in_browser, quiet_page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-in_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+__all__ = ["browser"]
 BROKEN = "{{ recipient.nickname }}"
 
 
@@ -57,6 +57,7 @@ def test_a_name_that_is_not_ours_is_refused(port: int, host: str) -> None:
         assert ask(port, path, Host=host)[0] == 400
 
 
+@looks_at_the_file
 def test_a_preview_changes_nothing_and_is_what_preview_writes(port: int, project: Project) -> None:
     before = store_bytes(project)
     status, page = ask(port, "/")
@@ -77,6 +78,7 @@ def test_a_preview_changes_nothing_and_is_what_preview_writes(port: int, project
     assert hash_shown in (project.folder / "preview" / "edition.json").read_text(encoding="utf-8")
 
 
+@looks_at_the_file
 def test_only_the_page_itself_sends_a_copy(port: int, project: Project) -> None:
     _, page = ask(port, "/")
     fields = dict(re.findall(r'name="(key|number)" value="([^"]+)"', page))
@@ -118,30 +120,13 @@ def test_hostile_wishes_are_told_not_obeyed(port: int) -> None:
         assert "<script>alert" not in page
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def page(browser: Browser, port: int) -> Iterator[Page]:
-    """The studio, just opened; nothing may have gone to the console by the end."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(20_000)
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"http://127.0.0.1:{port}/", wait_until="domcontentloaded")
-    expect(page.locator('#live[data-live="yes"]')).to_be_visible()
-    yield page
-    page.close()
-    assert complaints == []
+    """The studio, just opened."""
+    with quiet_page(browser) as page:
+        page.goto(f"http://127.0.0.1:{port}/", wait_until="domcontentloaded")
+        expect(page.locator('#live[data-live="yes"]')).to_be_visible()
+        yield page
 
 
 @in_browser

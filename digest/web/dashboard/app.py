@@ -121,6 +121,7 @@ def dashboard_routes(health: Health) -> list[Route]:
         route("/sign-in/{link}", sign_in, "GET", "POST", public=True),
         route("/sign-out", _sign_out, "POST"),
         Route("/dashboard.css", _style),
+        Route("/favicon.ico", _no_icon),  # browsers ask for it beside a mail
     ]
 
 
@@ -250,6 +251,10 @@ def _deliver(pipeline: Pipeline, edition: str) -> None:
             log.warning("%s", problem, extra={"edition": edition})
     except DigestError as error:
         log.warning("%s", error, extra={"edition": edition})
+
+
+def _no_icon(_: Request) -> Response:
+    return Response(status_code=204)
 
 
 def _style(_: Request) -> Response:

@@ -98,9 +98,7 @@ def read_text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        reason = (error.strerror or "cannot be read").lower()
-        problem = Problem(where=shown, what=reason, next_step=_next_step(error, path))
-        raise ConfigError(problem) from error
+        raise ConfigError(unreadable(path, error)) from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -109,6 +107,12 @@ def read_text(path: Path) -> str:
         raise ConfigError(
             Problem(where=str(place), what="is not UTF-8", next_step="save the file as UTF-8")
         ) from error
+
+
+def unreadable(path: Path, error: OSError) -> Problem:
+    """Why the file cannot be read, and what to do."""
+    reason = (error.strerror or "cannot be read").lower()
+    return Problem(where=shown_path(path), what=reason, next_step=_next_step(error, path))
 
 
 def _next_step(error: OSError, path: Path) -> str:

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 
 from digest.config import splice
@@ -25,6 +26,8 @@ from digest.config.values import literal_password, mailbox, same_feed, web_url
 from digest.errors import Problem, UsageError, without_password
 from digest.model import Feed, Subscriber
 
+_COMPARED = 10_000  # addresses, to find the one that was meant
+
 
 def add_subscriber(
     config: Config, list_name: str, who: str, *, name: str = "", themes: Sequence[str] = ()
@@ -35,10 +38,10 @@ def add_subscriber(
     _check_known(path, list_name, before)
     found = _mailbox(path, who)
     added = Subscriber(address=found.address, name=name or found.name, themes=tuple(themes))
-    if any(_is(other, added.address) for other in before[list_name]):
-        raise _refusal(path, f"{added.address} is on the list {list_name} already")
     text = read_text(path)
     _check_not_csv(text, path, list_name)
+    if any(_is(other, added.address) for other in before[list_name]):
+        raise _refusal(path, f"{added.address} is on the list {list_name} already")
     with _spliced(path):
         text = splice.with_entries(text, ("lists", list_name), _subscriber_entry(added))
         wanted = {**before, list_name: (*before[list_name], added)}
@@ -64,12 +67,14 @@ def remove_subscriber(config: Config, who: str, list_name: str | None = None) ->
         _check_not_csv(text, path, name)
         with _spliced(path):
             text = splice.without_entry(text, ("lists", name), index)
-        wanted[name] = lists[name][:index] + lists[name][index + 1 :]
+        people = tuple(lists[name])
+        wanted[name] = people[:index] + people[index + 1 :]
         removed.append(name)
     if not removed:
         where = f"the list {list_name}" if list_name else "any list"
-        everybody = (one.address for subscribers in lists.values() for one in subscribers)
-        raise _refusal(path, f"{address} is not on {where}", nearest_hint(address, everybody))
+        everybody = chain.from_iterable(lists.values())
+        some = (one.address for one in islice(everybody, _COMPARED))
+        raise _refusal(path, f"{address} is not on {where}", nearest_hint(address, some))
     with _spliced(path):
         if check_subscribers(text, path, config).lists != wanted:
             raise splice.TooIntricateError

@@ -10,7 +10,7 @@ from pathlib import Path
 from digest.config.document import Place, read_text, shown_path
 from digest.config.load import read_config
 from digest.config.reading import Reading
-from digest.config.subscribers import check_themes, read_subscribers
+from digest.config.subscribers import define_themes, read_subscribers
 from digest.config.types import Config, SubscriberLists
 from digest.errors import ConfigError
 
@@ -29,9 +29,9 @@ def load_project(path: Path, env: Mapping[str, str] = os.environ) -> tuple[Confi
     if config or subscribers.is_file():
         with _noted(other, subscribers):
             named = reading.names.referring("list")
-            lists = read_subscribers(read_text(subscribers), subscribers, env, other, named)
             if config:
-                check_themes(config, other)
+                define_themes(config, other)
+            lists = read_subscribers(read_text(subscribers), subscribers, env, other, named)
     reading.problems.found += other.problems.found
     reading.problems.raise_if_any()
     if config is None:

@@ -17,11 +17,12 @@ from digest.config.types import (
     Config,
     DeliverySettings,
     Limits,
+    Listed,
     Newsletter,
     Operator,
     ThemeRule,
 )
-from digest.model import Feed, FullText, Subscriber
+from digest.model import Feed, FullText, Subscriber, address_key
 
 _SHORT_NAME = {"pattern": r"^[a-z0-9][a-z0-9_-]*$"}
 _LINES = ListOf(LINE)
@@ -222,8 +223,8 @@ def config_shape(path: Path) -> Record[Config]:
     )
 
 
-def _address_key(subscriber: Subscriber) -> str:
-    return subscriber.address.casefold()
+def _key(subscriber: Subscriber) -> str:
+    return address_key(subscriber.address)
 
 
 def _bare_subscriber(text: str) -> Subscriber:
@@ -231,29 +232,31 @@ def _bare_subscriber(text: str) -> Subscriber:
     return Subscriber(address=mailbox.address, name=mailbox.name)
 
 
-_ADDRESS: Text[str] = Text(convert=values.address, unique=str.casefold)
-# a mapping in subscribers.yaml, or a row of a CSV file
-_SUBSCRIBER: Record[Subscriber] = Record(
-    lambda email, **fields: Subscriber(address=email, **fields),
-    {
-        "email": Field(_ADDRESS, "The address.", required=True),
-        "name": Field(LINE, "For the greeting."),
-        "themes": Field(_SOME_THEMES, "Only these themes."),
-        "language": Field(_LANGUAGE, "The subscriber's language: en, de, zh …"),
-    },
-)
-_BARE: Text[Subscriber] = Text(convert=_bare_subscriber, unique=_address_key)
-_ENTRY = Either(scalar=_BARE, mapping=_SUBSCRIBER)
+def _subscriber(address: Text[str]) -> Record[Subscriber]:
+    return Record(
+        lambda email, **fields: Subscriber(address=email, **fields),
+        {
+            "email": Field(address, "The address.", required=True),
+            "name": Field(LINE, "For the greeting."),
+            "themes": Field(_SOME_THEMES, "Only these themes."),
+            "language": Field(_LANGUAGE, "The subscriber's language: en, de, zh …"),
+        },
+    )
 
 
-def subscribers_shape(path: Path) -> Record[dict[str, tuple[Subscriber, ...]]]:
+_BARE: Text[Subscriber] = Text(convert=_bare_subscriber, unique=_key)
+_ENTRY = Either(scalar=_BARE, mapping=_subscriber(Text(convert=values.address, unique=address_key)))
+_ROW = _subscriber(Text(convert=values.address))  # `CsvList` looks itself for whoever stands twice
+
+
+def subscribers_shape(path: Path) -> Record[dict[str, Listed]]:
     """subscribers.yaml at `path`."""
     csv_file = Text(convert=values.path_in(path.absolute().parent, must_exist=True))
-    kept_in_csv: Record[tuple[Subscriber, ...]] = Record(
+    kept_in_csv: Record[Listed] = Record(
         lambda rows: rows,
         {
             "from": Field(
-                CsvList(csv_file, _SUBSCRIBER),
+                CsvList(csv_file, _ROW),
                 "A CSV file with the columns email, name, themes (between ;), language.",
                 into="rows",
                 required=True,

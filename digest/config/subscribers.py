@@ -9,8 +9,7 @@ from pathlib import Path
 from digest.config.document import Scalar, parse_document, read_text, shown_path
 from digest.config.reading import Reading, nearest_hint, quoted
 from digest.config.shapes import subscribers_shape
-from digest.config.types import Config, SubscriberLists
-from digest.model import Subscriber
+from digest.config.types import Config, Listed, SubscriberLists
 
 
 def load_subscribers(
@@ -29,32 +28,34 @@ def check_subscribers(
     """As load_subscribers, for a text that is to be the file at `path`."""
     reading = Reading()
     named = config.list_names if config else ()
-    lists = read_subscribers(text, path, env, reading, named)
     if config:
-        check_themes(config, reading)
+        define_themes(config, reading)
+    lists = read_subscribers(text, path, env, reading, named)
     reading.problems.raise_if_any()
     return SubscriberLists(path=path, lists=lists or {})
 
 
 def read_subscribers(
     text: str, path: Path, env: Mapping[str, str], reading: Reading, named: Iterable[Scalar]
-) -> dict[str, tuple[Subscriber, ...]] | None:
+) -> dict[str, Listed] | None:
     """The lists by name, with the problems left in `reading`. Raises ConfigError for no YAML.
 
-    `named` are the places of digest.yaml that name lists.
+    `named` are the places of digest.yaml that name lists. Themes are checked where any were
+    defined before.
     """
     root = parse_document(text, shown_path(path), env, reading.problems)
     lists = subscribers_shape(path).read(root, reading)
     if lists is not None or "list" in reading.names.defined:  # else it is not known which there are
         _check_list_names(named, path, reading)
+    if "theme" in reading.names.defined:
+        reading.check_references("theme")
     return lists
 
 
-def check_themes(config: Config, reading: Reading) -> None:
-    """Note each theme that a subscriber chose and digest.yaml does not know."""
+def define_themes(config: Config, reading: Reading) -> None:
+    """There are the themes of digest.yaml, for subscribers to choose from."""
     reading.names.define("theme", *(rule.name for rule in config.themes))
     reading.names.define("theme", *(feed.theme for feed in config.feeds if feed.theme))
-    reading.check_references("theme")
 
 
 def _check_list_names(named: Iterable[Scalar], path: Path, reading: Reading) -> None:

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from digest.config.slots import Schedule
@@ -258,9 +258,17 @@ class Config:
     list_names: tuple[Scalar, ...] = field(default=(), repr=False, compare=False)
 
 
+class Listed(Protocol):
+    """The people of a list in its order, held or, where they may be many, read each time."""
+
+    def __iter__(self) -> Iterator[Subscriber]: ...
+
+    def __len__(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriberLists:
     """Everything in subscribers.yaml, checked; addresses are unique within a list."""
 
     path: Path
-    lists: Mapping[str, tuple[Subscriber, ...]]
+    lists: Mapping[str, Listed]

@@ -54,7 +54,7 @@ def test_a_csv_list(tmp_path: Path, line_end: str) -> None:
         "",
     ]
     found = load(tmp_path, "lists: {partners: {from: partners.csv}}", partners=line_end.join(rows))
-    assert found.lists["partners"] == (
+    assert tuple(found.lists["partners"]) == (
         Subscriber(
             address="ada@example.org", name="Lee, Ada", themes=("Smart vehicles", "Markets")
         ),

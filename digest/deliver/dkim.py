@@ -25,7 +25,6 @@ _NO_MORE_OF = (
 )
 _FOLDED = re.compile(rb"\r\n(?=[ \t])")
 _BLANKS = re.compile(rb"[ \t]+")
-_BLANKS_AT_THE_END = re.compile(rb"[ \t]+(?=\r\n)")
 _WIDTH = 72
 
 
@@ -34,9 +33,8 @@ class Signer:
 
     def __init__(self, settings: DkimSettings) -> None:
         self._sign, algorithm = _signing(settings.key)
-        self._fixed = (
-            f"v=1; a={algorithm}; c=relaxed/relaxed;\r\n d={settings.domain}; s={settings.selector};"
-        ).encode("ascii")
+        who = f"d={settings.domain}; s={settings.selector};"
+        self._fixed = f"v=1; a={algorithm}; c=relaxed/relaxed;\r\n {who}".encode("ascii")
 
     def signed(self, message: bytes) -> bytes:
         """The message (RFC 5322, CRLF line ends) with its signature in front."""
@@ -85,11 +83,11 @@ def _fields(head: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def _relaxed_body(body: bytes) -> bytes:
     """RFC 6376 section 3.4.4."""
-    # looking is cheap beside replacing, and most bodies need none
-    if b" \r\n" in body or b"\t\r\n" in body:
-        body = _BLANKS_AT_THE_END.sub(b"", body)
-    if b"  " in body or b"\t" in body:
-        body = _BLANKS.sub(b" ", body)
+    # a quarter of what an expression costs that finds runs of blanks
+    body = body.replace(b"\t", b" ")
+    while b"  " in body:
+        body = body.replace(b"  ", b" ")
+    body = body.replace(b" \r\n", b"\r\n")
     text = body.rstrip(b"\r\n")
     return text + b"\r\n" if text else b""
 

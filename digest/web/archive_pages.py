@@ -40,12 +40,13 @@ def index_page(newsletter: Newsletter, rows: Sequence[EditionRow], year: str) ->
     )
     empty = "<p>No edition was sent yet. The first will be listed here.</p>"
     about = f"<p>{escape(newsletter.about)}</p>" if newsletter.about else ""
+    sign_up = f'<a href="/s/{quote(newsletter.id)}">Subscribe</a> · ' if newsletter.signup else ""
     return framed_page(
         newsletter.title,
         about
         + (f"<p>{others}</p>" if len(years) > 1 else "")
         + (f"<ul>{listed}</ul>" if listed else empty)
-        + f'<p class="quiet"><a href="{base}/feed.atom">Follow it as a feed</a></p>',
+        + f'<p class="quiet">{sign_up}<a href="{base}/feed.atom">Follow it as a feed</a></p>',
         newsletter.brand.accent,
         head=f'<link rel="alternate" type="application/atom+xml" href="{base}/feed.atom">',
     )

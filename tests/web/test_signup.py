@@ -16,14 +16,17 @@ from urllib.parse import urlsplit
 
 import pytest
 from deliver.sample import EDITION, NEWSLETTER
+from playwright.sync_api import Browser, expect
 from store.sample import NOW
 
 from digest.model import Suppression
 from digest.pipeline import Pipeline
 from digest.web import make_app, web_server
 from digest.web.signup import BY_CLIENT, ONE_MAIL_IN, VALID_FOR
+from web.browsers import browser, in_browser, quiet_page
 from web.visiting import Clock, Visitor
 
+__all__ = ["browser"]
 ADA = "ada@example.org"
 PATH = "/s/weekly"
 
@@ -138,6 +141,23 @@ def test_a_forged_link_or_that_of_another_purpose_is_none(visitor: Visitor) -> N
     for other in others:
         assert visitor.ask("POST", other)[0].status == 404, other
     assert on_list(visitor) == []
+
+
+@in_browser
+def test_a_person_signs_up_in_a_browser(browser: Browser, visitor: Visitor) -> None:
+    with quiet_page(browser, 375) as page:
+        page.goto(f"http://127.0.0.1:{visitor.port}{PATH}")
+        page.get_by_label("E-Mail").fill("eve@example.org")
+        page.get_by_role("button").click()
+        expect(page.get_by_role("heading")).to_have_text("Sehen Sie in Ihr Postfach")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    [letter] = letters(visitor)
+    assert letter["To"] == "eve@example.org"
+
+
+def test_the_archive_leads_to_it(visitor: Visitor) -> None:
+    assert f'href="{PATH}"' in visitor.ask("GET", "/e/weekly")[1]
+    assert "/s/" not in visitor.ask("GET", "/e/closed")[1]
 
 
 def test_a_newsletter_that_is_not_open_has_no_page(visitor: Visitor) -> None:

@@ -1,17 +1,23 @@
 # Each target makes the environment it needs; nothing is installed outside .venv.
 PYTHON ?= python3
 BIN := .venv/bin
+STORED := tests/cli tests/deliver tests/pipeline tests/schedule tests/web tests/test_*.py
 
-.PHONY: demo test lint types clean
+.PHONY: demo test test-postgresql lint types clean
 .DEFAULT_GOAL := demo
 
 # the main job on sample feeds: shows the e-mail (NO_OPEN=1 where there is no browser)
 demo: .venv/installed
 	$(BIN)/digest demo demo $(if $(NO_OPEN),--no-open)
 
-# all tests, lint and types
+# all tests, lint and types; then once more over PostgreSQL what keeps something in a database
 test: .venv/installed-test lint types
 	$(BIN)/python -m pytest
+	$(MAKE) test-postgresql
+
+# tests/store and tests/contracts run over both by themselves
+test-postgresql: .venv/installed-test
+	DIGEST_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not slow" $(STORED)
 
 lint: .venv/installed-test
 	$(BIN)/ruff check .

@@ -9,8 +9,18 @@ from pathlib import Path
 
 import pytest
 from sample_project import Project
+from store.databases import (
+    databases_of_this_test,
+    postgresql,
+    server_of_this_run,
+    store,
+    store_url,
+    use_database_in,
+)
 
 from digest.samples import SampleServer, serve_samples, write_project
+
+__all__ = ["databases_of_this_test", "postgresql", "server_of_this_run", "store", "store_url"]
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +35,7 @@ def collected(sample_server: SampleServer, tmp_path_factory: pytest.TempPathFact
     """A sample project whose feeds were collected once; tests take copies."""
     folder = tmp_path_factory.mktemp("collected")
     write_project(folder, sample_server.base_url)
+    use_database_in(folder)
     project = Project(folder=folder, server=sample_server)
     result = project.digest("collect")
     assert result.returncode == 0, result.stderr
@@ -36,4 +47,5 @@ def project(collected: Project, tmp_path: Path) -> Project:
     """A collected sample project of one's own."""
     folder = tmp_path / "project"
     shutil.copytree(collected.folder, folder)
+    use_database_in(folder, copy_of=collected.folder)
     return Project(folder=folder, server=collected.server)

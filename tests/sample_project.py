@@ -9,6 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from store.databases import database_in
+
 from digest.samples import SampleServer
 
 
@@ -35,6 +37,11 @@ class Project:
     @property
     def config(self) -> Path:
         return self.folder / "digest.yaml"
+
+    @property
+    def database(self) -> str:
+        """The URL of its database."""
+        return database_in(self.folder)
 
     def change(self, old: str, new: str) -> None:
         """Replace words in digest.yaml."""

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from answers import serve
 from sample_project import Project, free_port
+from store.databases import remove_database_in
 
 from digest.model import Deferred
 from digest.store import Store
@@ -76,7 +77,7 @@ def test_what_a_mail_server_put_off_is_told_and_is_no_success(project: Project) 
     project.digest("send")  # seals it; the server is dead
     project.change(smtp, "delivery: {mailer: file}")
     now = datetime.now(UTC)
-    with Store.open(f"sqlite:///{project.folder / 'digest.db'}") as store:
+    with Store.open(project.database) as store:
         edition = store.editions.list()[0].id
         claimed = store.outbox.claim(
             edition, worker="test", limit=100, now=now, lease=timedelta(minutes=5)
@@ -100,7 +101,7 @@ def test_a_test_copy_needs_one_address(project: Project, to: str) -> None:
 
 
 def test_every_feed_failing_is_an_error_not_a_skip(project: Project) -> None:
-    (project.folder / "digest.db").unlink()
+    remove_database_in(project.folder)
     project.change(project.server.base_url, f"http://127.0.0.1:{free_port()}")
     assert project.digest("collect").returncode == 1
     result = project.digest("send")

@@ -12,6 +12,7 @@ from email.policy import default
 from pathlib import Path
 
 from sample_project import Project
+from store.databases import looks_at_the_file
 
 from digest.model import Suppression
 from digest.samples.content import load_samples
@@ -142,6 +143,7 @@ def test_a_second_collect_finds_nothing_new(project: Project) -> None:
     assert "articles: 0 new, 0 updated" in result.stdout
 
 
+@looks_at_the_file
 def test_a_test_copy_and_a_dry_run_record_nothing(project: Project) -> None:
     before = hashlib.sha256((project.folder / "digest.db").read_bytes()).hexdigest()
     assert project.digest("send", "--dry-run").returncode == 0
@@ -153,7 +155,7 @@ def test_a_test_copy_and_a_dry_run_record_nothing(project: Project) -> None:
 
 
 def test_who_left_is_in_no_later_audience(project: Project) -> None:
-    with Store.open(f"sqlite:///{project.folder / 'digest.db'}") as store:
+    with Store.open(project.database) as store:
         store.suppressions.add(
             Suppression(
                 address="Zoe@reader.example",

@@ -21,6 +21,7 @@ from deliver.mail_server import MailServer, make_certificate
 from deliver.sample import EDITION, NEWSLETTER
 from deliver.sendgrid_server import API_KEY, SendGridServer
 from sample_project import free_port
+from store.databases import database_in
 from store.sample import NOW, article, sealed
 
 from digest.config.types import Config, DeliverySettings, SmtpSettings, SubscriberLists
@@ -167,7 +168,7 @@ def test_nothing_secret_is_told(
         path=tmp_path / "digest.yaml",
         subscribers_path=tmp_path / "subscribers.yaml",
         feeds=(),
-        database=f"sqlite:///{tmp_path}/digest.db",
+        database=database_in(tmp_path),
         base_url="https://news.example.org",
         newsletters={"weekly": NEWSLETTER},
         delivery=DeliverySettings(outbox=tmp_path / "outbox"),

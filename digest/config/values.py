@@ -248,7 +248,8 @@ def database_url(root: Path) -> Callable[[str], str]:
         if scheme == "sqlite" and rest.startswith("/") and file.strip("/") and file[0] != ":":
             return f"sqlite:///{root / file}{mark}{options}"
         example = "write sqlite:///digest.db or postgresql+psycopg://user:${PASSWORD}@host/name"
-        if scheme != "postgresql+psycopg" or not _split(text, example).hostname:
+        parts = _split(text, example)  # without a host: the server's socket on this machine
+        if scheme != "postgresql+psycopg" or not (parts.hostname or parts.path.strip("/")):
             raise MisfitError("is not a database", example)
         return text
 

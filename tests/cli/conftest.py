@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 from click.testing import Result
+from store.databases import use_database_in
 from typer.testing import CliRunner
 
 from digest.config.examples import example_files
@@ -20,6 +21,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the files of `digest init`, which is the current one."""
     for name, text in example_files().items():
         (tmp_path / name).write_text(text, encoding="utf-8")
+    use_database_in(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

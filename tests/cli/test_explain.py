@@ -6,8 +6,10 @@ import hashlib
 import json
 
 from sample_project import Project
+from store.databases import looks_at_the_file
 
 
+@looks_at_the_file
 def test_every_article_is_explained_and_nothing_changes(project: Project) -> None:
     database = project.folder / "digest.db"
     before = hashlib.sha256(database.read_bytes()).hexdigest()

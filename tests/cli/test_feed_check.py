@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from answers import serve
 from sample_project import Project
+from store.databases import looks_at_the_file
 
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Site news</title>
 <item><title>One thing</title><link>https://site.example/1</link>
@@ -30,6 +31,7 @@ def site() -> Iterator[str]:
         yield url
 
 
+@looks_at_the_file
 def test_a_feed_is_explained_and_the_store_left_alone(project: Project) -> None:
     database = project.folder / "digest.db"
     before = hashlib.sha256(database.read_bytes()).hexdigest()

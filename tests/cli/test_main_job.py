@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from sample_project import Project, free_port
+from store.databases import looks_at_the_file
 
 from digest.config.load import load_config
 from digest.config.subscribers import load_subscribers
@@ -18,6 +19,7 @@ from digest.watch.watching import Watching
 from digest.wiring import open_pipeline
 
 
+@looks_at_the_file
 def test_sending_before_collecting_records_nothing(project: Project) -> None:
     database = project.folder / "digest.db"
     database.unlink()
@@ -32,7 +34,7 @@ def test_sending_before_collecting_records_nothing(project: Project) -> None:
 
 def test_editions_are_listed_newest_first(project: Project) -> None:
     assert project.digest("send").returncode == 0
-    database = f"sqlite:///{project.folder / 'digest.db'}"
+    database = project.database
     with Store.open(database) as store:
         first = store.editions.list()[0]
         store.editions.skip(
@@ -61,7 +63,7 @@ def test_a_test_copy_lies_apart(project: Project) -> None:
 def test_removing_a_feed_forgets_its_state(project: Project) -> None:
     url = load_config(project.config).feeds[0].url
     assert project.digest("feeds", "remove", url).returncode == 0
-    with Store.open(f"sqlite:///{project.folder / 'digest.db'}", read_only=True) as store:
+    with Store.open(project.database, read_only=True) as store:
         assert store.feeds.states([url]) == {}
 
 

@@ -15,7 +15,7 @@ def test_status_of_a_project_before_and_after_an_edition(project: Project) -> No
     assert "Next slots" in said.stdout
     assert "T07:00+08:00" in said.stdout
     assert project.digest("send").returncode == 0
-    with Store.open(f"sqlite:///{project.folder / 'digest.db'}") as store:
+    with Store.open(project.database) as store:
         edition = store.editions.list()[0].id
         store.editions.set_status(edition, EditionStatus.HELD, "for the test")
     facts = json.loads(project.digest("status", "--json").stdout)

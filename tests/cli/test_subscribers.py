@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from store.databases import database_in
 
 from digest.cli.subscribers import app
 from digest.config.examples import example_files
@@ -67,7 +68,7 @@ def test_check_counts_or_names_every_problem(folder: Path, run: Run) -> None:
 
 def hold(folder: Path, address: str, reason: str, on: str = "") -> None:
     at = datetime(2026, 11, 22, 12, tzinfo=UTC)
-    with Store.open(f"sqlite:///{folder / 'digest.db'}") as store:
+    with Store.open(database_in(folder)) as store:
         store.suppressions.add(Suppression(address=address, list=on, reason=reason, at=at))
 
 

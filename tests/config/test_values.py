@@ -70,6 +70,7 @@ def test_accepted(convert: Callable[[str], Any], text: str, expected: object) ->
         (values.database_url(ROOT), "sqlite://", "sqlite:///digest.db"),
         (values.database_url(ROOT), "sqlite:///:memory:", "sqlite:///digest.db"),
         (values.database_url(ROOT), "postgresql://db/x", "postgresql+psycopg://"),
+        (values.database_url(ROOT), "postgresql+psycopg://", "postgresql+psycopg://"),
         (values.database_url(ROOT), "mysql://db/x", "postgresql+psycopg://"),
         (values.timezone, "Berlin", "did you mean Europe/Berlin?"),
         (values.timezone, "../../etc/passwd", "Europe/Berlin"),
@@ -99,3 +100,10 @@ def test_refused_with_what_to_write(
 )
 def test_a_literal_password_in_a_url(written: str, secret: bool) -> None:
     assert values.literal_password(written) is secret
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql+psycopg:///digest", "postgresql+psycopg://me@/digest?host=/run/postgresql"]
+)
+def test_a_server_on_this_machine_needs_no_host(url: str) -> None:
+    assert values.database_url(ROOT)(url) == url

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from store.databases import postgresql, store_url
 
 from deliver.crashing import IN_FLIGHT, MAILERS, crash, serving
-
-__all__ = ["postgresql", "store_url"]
 
 
 @pytest.mark.parametrize("mailer", MAILERS)

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from store.databases import database_in
 from store.sample import NOW
 
 from deliver.mail_server import MailServer, running
@@ -26,7 +27,7 @@ Status = DeliveryStatus
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path}/digest.db") as store:
+    with Store.open(database_in(tmp_path)) as store:
         yield store
 
 

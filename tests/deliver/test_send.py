@@ -12,6 +12,7 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+from store.databases import database_in
 from store.sample import NOW, article, recipients, sealed
 
 from deliver.mail_server import MailServer, running
@@ -36,7 +37,7 @@ def server() -> Iterator[MailServer]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path}/digest.db") as store:
+    with Store.open(database_in(tmp_path)) as store:
         yield store
 
 
@@ -201,7 +202,7 @@ with Store.open(sys.argv[1]) as store:
 def test_a_kill_loses_nothing_and_doubles_nothing(store: Store, tmp_path: Path) -> None:
     edition = seal(store)
     outbox = tmp_path / "outbox"
-    command = [sys.executable, "-c", _SENDER, f"sqlite:///{tmp_path}/digest.db", str(outbox)]
+    command = [sys.executable, "-c", _SENDER, database_in(tmp_path), str(outbox)]
     tests = Path(__file__).parent.parent
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=tests) as sender:
         assert sender.stdout

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from store.databases import database_in
 from store.sample import article, edition
 
 from digest.config.types import Mailbox, Newsletter, SubscriberLists
@@ -38,7 +39,7 @@ PARTNERS = (Subscriber(address="ADA@example.org", themes=("Rail",)),)
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path}/digest.db") as opened:
+    with Store.open(database_in(tmp_path)) as opened:
         yield opened
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from store.databases import database_in
 
 from digest.model import FeedState, LinkKind, ReadMore
 from digest.pipeline.known_titles import with_known_titles
@@ -16,7 +17,7 @@ from tests.store.sample import FEED, NOW, article
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path / 'digest.db'}") as store:
+    with Store.open(database_in(tmp_path)) as store:
         yield store
 
 

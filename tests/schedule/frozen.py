@@ -10,6 +10,8 @@ from email.utils import format_datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from store.databases import use_database_in
+
 from digest.config.load import load_config
 from digest.config.subscribers import load_subscribers
 from digest.pipeline import Pipeline
@@ -49,6 +51,7 @@ class Frozen:
         words = {key: getattr(self, key) for key in ("schedule", "zone", "max_lateness", "missed")}
         (self.folder / "digest.yaml").write_text(CONFIG.format(**words), encoding="utf-8")
         (self.folder / "subscribers.yaml").write_text(SUBSCRIBERS, encoding="utf-8")
+        use_database_in(self.folder)
         self.publish()
 
     def publish(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from deliver.sample import BASE_URL, EDITION, NEWSLETTER
+from store.databases import database_in
 from store.sample import NOW, article, recipients, sealed
 
 from digest.config.types import Config, DeliverySettings, SubscriberLists, ThemeRule
@@ -35,7 +36,7 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Iterator
     config = Config(
         path=root / "digest.yaml",
         root=root,
-        database=f"sqlite:///{root}/digest.db",
+        database=database_in(root),
         base_url=BASE_URL,
         feeds=(),
         themes=tuple(ThemeRule(name=name) for name in THEMES),

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 from deliver.sample import BASE_URL, NEWSLETTER
+from store.databases import database_in
 from store.sample import NOW, WEEK, article, recipients, sealed
 
 from digest.collect.parse import parse_feed
@@ -43,7 +44,7 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     config = Config(
         path=root / "digest.yaml",
         root=root,
-        database=f"sqlite:///{root}/digest.db",
+        database=database_in(root),
         base_url=BASE_URL,
         feeds=(),
         newsletters={"weekly": NEWSLETTER, "quiet": UNLISTED},

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from deliver.sample import EDITION, NEWSLETTER
+from store.databases import database_in
 from store.sample import NOW, article, recipients, sealed
 
 from digest.config.types import Config, DeliverySettings, SendGridSettings, SubscriberLists
@@ -35,7 +36,7 @@ def pipeline(tmp_path: Path) -> Iterator[Pipeline]:
         path=tmp_path / "digest.yaml",
         subscribers_path=tmp_path / "subscribers.yaml",
         feeds=(),
-        database=f"sqlite:///{tmp_path}/digest.db",
+        database=database_in(tmp_path),
         newsletters={"weekly": NEWSLETTER},
         delivery=DeliverySettings(
             outbox=tmp_path / "outbox", sendgrid=SendGridSettings(webhook_key=PUBLIC)

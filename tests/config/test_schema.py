@@ -70,7 +70,8 @@ def test_the_examples_fit_and_name_their_schema(name: Any, file: str) -> None:
     assert opened != text
     assert fits(read(opened), schema_for(name))
     if name == "config":
-        check_config(opened, Path("digest.yaml"), {"DB_PASSWORD": "x", "SMTP_PASSWORD": "y"})
+        secrets = {"DB_PASSWORD": "x", "SMTP_PASSWORD": "y", "DIGEST_DASHBOARD_TOKEN": "z" * 16}
+        check_config(opened, Path("digest.yaml"), secrets)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import count, islice
 
+from digest.config.kept import KeptList
 from digest.config.types import Newsletter, SubscriberLists
 from digest.model import Choice, Edition, Recipient, Subscriber, address_key
 from digest.store import Store
@@ -57,18 +58,14 @@ class People:
         """Each recipient, and whether a suppression holds it: who left one of the lists left the
         newsletter."""
         lists = self.newsletter.lists
-        listed = ((name, subscriber) for name in lists for subscriber in self._on(name))
+        everybody = ((name, subscriber) for name in lists for subscriber in self._on(name))
+        listed = everybody if len(lists) == 1 else _each_once(everybody)
         variants: dict[tuple[tuple[str, ...], str], str] = {}
-        met: set[str] = set()  # within a list addresses are unique
         while some := [*islice(listed, _AT_ONCE)]:
             keys = [address_key(subscriber.address) for _, subscriber in some]
             held = self.store.suppressions.among(keys, lists)
             choices = self.store.choices.among(keys, self.newsletter.id)
             for key, (name, subscriber) in zip(keys, some, strict=True):
-                if key in met:
-                    continue
-                if len(lists) > 1:
-                    met.add(key)
                 wanted = self._wanted(subscriber, choices.get(key)), subscriber.language
                 if wanted not in variants:
                     variants[wanted] = self._variant(*wanted)
@@ -120,6 +117,15 @@ class People:
             variant=variant,
             language=subscriber.language or self.newsletter.language,
         )
+
+
+def _each_once(listed: Iterator[tuple[str, Subscriber]]) -> Iterator[tuple[str, Subscriber]]:
+    """Who is on several lists, with the first only; within one, addresses are unique."""
+    met, numbers = KeptList(), count(1)
+    while some := [*islice(listed, _AT_ONCE)]:
+        people = {number: one for one, number in zip(some, numbers, strict=False)}
+        twice = met.add([(number, subscriber) for number, (_, subscriber) in people.items()])
+        yield from (one for number, one in people.items() if number not in twice)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

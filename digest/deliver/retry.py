@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from digest.config.types import Newsletter
-from digest.model import Deferred, Delivery, Outcome, Uncertain
+from digest.model import Deferred, Delivery, DeliveryStatus, Outcome, Uncertain
 
 _FIRST = 60.0  # seconds; then twice as long each time
 _LONGEST = 2 * 3600.0
 _LONGEST_WISH = 24 * 3600.0  # of a server; what it asks beyond is forgotten
+# of the server's words; 421 is about the connection (RFC 5321 section 3.8)
+_PUT_OFF = re.compile(r"4(?!21)\d\d\b")
 _ATTEMPTS = 3  # of a delivery whose outcome stays uncertain
 
 Spread = Callable[[], float]  # from 0 up to 1; random.random outside tests
@@ -34,6 +37,15 @@ def sends_again(newsletter: Newsletter, delivery: Delivery) -> bool:
     """Whether an uncertain delivery is to be sent again by itself: the operator would rather have
     a second copy arrive than none, within reason."""
     return newsletter.uncertain == "resend" and delivery.attempt < _ATTEMPTS
+
+
+def was_put_off(delivery: Delivery) -> bool:
+    """Whether it waits because a mail server did not take it for this recipient."""
+    return (
+        delivery.status is DeliveryStatus.QUEUED
+        and delivery.attempt > 0
+        and bool(_PUT_OFF.match(delivery.detail))
+    )
 
 
 def _backoff(attempt: int, spread: Spread) -> float:

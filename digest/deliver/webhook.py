@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from digest.model import DeliveryEvent, DeliveryStatus
+from digest.deliver.told import Told
+from digest.model import DeliveryStatus
 
 MOST_BYTES = 5_000_000  # SendGrid posts 768 KB at most
 _OLDEST = timedelta(hours=25)  # it repeats a post for 24 hours, signed anew or not
 _AHEAD = timedelta(minutes=5)
 _STATUS = {
     "processed": DeliveryStatus.ACCEPTED,
+    "deferred": DeliveryStatus.ACCEPTED,  # SendGrid has it, and tries on for 72 hours
     "delivered": DeliveryStatus.DELIVERED,
     "bounce": DeliveryStatus.BOUNCED,
     "dropped": DeliveryStatus.REJECTED,
@@ -26,18 +27,6 @@ _DROPPED_FOR = {
     "Bounced Address": "bounced",
     "Spam Reporting Address": "complained",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """One event. `suppress` is the reason never to mail the address again, or ""."""
-
-    delivery_id: str
-    address: str  # untrusted until it is the delivery's own
-    event: DeliveryEvent | None  # None: it changes no delivery's state
-    at: datetime
-    suppress: str
-    detail: str
 
 
 def is_timely(timestamp: str, now: datetime) -> bool:
@@ -70,25 +59,28 @@ def _told(events: list[Any]) -> Iterator[Told]:
         if not isinstance(seconds, int) or not 0 < seconds < 10**10:
             continue
         word, at = str(event.get("event")), datetime.fromtimestamp(seconds, UTC)
-        status = None if event.get("type") == "blocked" else _STATUS.get(word)
         said = " ".join(str(event.get("reason") or event.get("response") or "").split())
         # the event's own number makes a second copy of it recognisable in the ledger
         detail = f"{word}: {said[:300]} [{number[:100]}]"
         yield Told(
             delivery_id=delivery,
-            address=str(event.get("email") or ""),
-            event=DeliveryEvent(delivery_id=delivery, at=at, status=status, detail=detail)
-            if status
-            else None,
             at=at,
-            suppress=_suppression(word, event),
+            status=_STATUS.get(word),
             detail=detail,
+            suppress=_suppression(word, event),
+            soft=_is_blocked(word, event),
+            address=str(event.get("email") or "nobody"),
         )
 
 
 def _suppression(word: str, event: Mapping[str, Any]) -> str:
     if word == "bounce":
-        return "" if event.get("type") == "blocked" else "bounced"
+        return "" if _is_blocked(word, event) else "bounced"
     if word == "dropped":
         return _DROPPED_FOR.get(str(event.get("reason")), "")
     return "complained" if word == "spamreport" else _LEFT.get(word, "")
+
+
+def _is_blocked(word: str, event: Mapping[str, Any]) -> bool:
+    """Whether it came back, and the next message may not: a full mailbox, a busy server."""
+    return word == "bounce" and event.get("type") == "blocked"

@@ -11,11 +11,12 @@ from itertools import groupby
 from digest.config.types import Config, DeliverySettings, Newsletter
 from digest.deliver.pace import Pace
 from digest.deliver.report import Progress, SendReport
-from digest.deliver.retry import sends_again
+from digest.deliver.retry import sends_again, was_put_off
 from digest.deliver.send import send, send_copy
 from digest.deliver.worker import is_alive
 from digest.errors import MailerError, Problem, UsageError
 from digest.model import Accepted, Delivery, DeliveryStatus, Sealed
+from digest.pipeline.feedback import keep_soft_bounce
 from digest.ports import Mailer, Now
 from digest.store import EditionStatus, Store
 
@@ -64,11 +65,16 @@ class Deliverer:
         )
 
     def hold_overdue(self, newsletter: Newsletter, *, before: datetime) -> list[str]:
-        """Put aside the editions older than `before` with deliveries still queued; their ids."""
+        """Put aside the editions older than `before` with deliveries still queued; their ids. For
+        whom a mail server put off until then, it is a soft bounce."""
         overdue = self.store.editions.unfinished(newsletter.id, until=before)
         for edition in overdue:
             reason = "not all was sent within max_lateness"
             self.store.editions.set_status(edition, EditionStatus.HELD, reason)
+            for delivery in self.store.outbox.deliveries(edition):
+                if was_put_off(delivery):
+                    rule = self.config.delivery.soft_bounces
+                    keep_soft_bounce(self.store, delivery, rule, self.now())
         return overdue
 
     def release(self, edition: str) -> None:

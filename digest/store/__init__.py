@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from digest.store.reviews import Reviews
     from digest.store.sign_ins import SignIns
     from digest.store.sign_ups import SignUps
-    from digest.store.soft_bounces import SoftBounces
     from digest.store.suppressions import Suppressions
 
 __all__ = [
@@ -65,7 +64,6 @@ class Store:
     editions: Editions
     outbox: DeliveryOutbox
     suppressions: Suppressions
-    soft_bounces: SoftBounces
     choices: Choices
     sign_ups: SignUps
     keys: Keys
@@ -96,7 +94,6 @@ class Store:
         from digest.store.reviews import Reviews
         from digest.store.sign_ins import SignIns
         from digest.store.sign_ups import SignUps
-        from digest.store.soft_bounces import SoftBounces
         from digest.store.suppressions import Suppressions
 
         database = open_database(url, create=create, read_only=read_only)
@@ -109,7 +106,6 @@ class Store:
             editions=Editions(database),
             outbox=DeliveryOutbox(database),
             suppressions=Suppressions(database),
-            soft_bounces=SoftBounces(database),
             choices=Choices(database),
             sign_ups=SignUps(database),
             keys=keys,

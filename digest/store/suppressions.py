@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, select
 
-from digest.model import Suppression, address_key
+from digest.model import Delivery, Suppression, address_key
 from digest.store.engine import Database, batches, insert_into
-from digest.store.tables import suppressions
+from digest.store.tables import soft_bounces, suppressions
 
 
 class Suppressions:
@@ -54,12 +54,26 @@ class Suppressions:
             insert_suppressions(connection, [suppression])
 
     def remove(self, address: str, list: str) -> bool:  # noqa: A002  # the model's word
-        """Lift a suppression of one list, or the one of every list (""); False: there is none."""
+        """Lift a suppression of one list, or the one of every list (""); False: there is none.
+        Soft bounces are counted from none again."""
+        key = address_key(address)
         gone = delete(suppressions).where(
-            suppressions.c.address_key == address_key(address), suppressions.c.list == list
+            suppressions.c.address_key == key, suppressions.c.list == list
         )
         with self._database.write() as connection:
+            connection.execute(delete(soft_bounces).where(soft_bounces.c.address_key == key))
             return connection.execute(gone).rowcount > 0
+
+    def soft_bounce(self, delivery: Delivery, at: datetime) -> Sequence[datetime]:
+        """Keep that a delivery came back for a reason that may pass, once however often it is
+        told; when those to its address did, the oldest first."""
+        key = address_key(delivery.recipient.address)
+        row = {"delivery_id": delivery.id, "address_key": key, "at": at}
+        query = select(soft_bounces.c.at).where(soft_bounces.c.address_key == key)
+        with self._database.write() as connection:
+            insert = insert_into(connection.dialect, soft_bounces).values(row)
+            connection.execute(insert.on_conflict_do_nothing())
+            return connection.execute(query.order_by(soft_bounces.c.at)).scalars().all()
 
     def undo(self, address: str, list: str, *, since: datetime) -> None:  # noqa: A002  # the model's word
         """Lift what the person asked for on the web not before `since`; nothing else."""

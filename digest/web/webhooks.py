@@ -8,8 +8,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
-from digest.deliver.webhook import MOST_BYTES, Told, is_timely, read_events
-from digest.model import Suppression
+from digest.deliver.webhook import MOST_BYTES, is_timely, read_events
+from digest.pipeline.feedback import keep_told
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -50,28 +50,5 @@ def _take(pipeline: Pipeline, key: str, request: Request, body: bytes) -> Respon
         told = read_events(body)
     except ValueError:
         return Response("not a JSON array of events", status_code=400)
-    _keep(pipeline, told)
+    keep_told(pipeline.store, told, pipeline.config.delivery.soft_bounces, pipeline.now())
     return Response(status_code=204)
-
-
-def _keep(pipeline: Pipeline, told: list[Told]) -> None:
-    """Suppressions first: a failure in between is repeated by the provider, and both are
-    idempotent."""
-    found = pipeline.store.outbox.find({each.delivery_id for each in told})
-    for each in told:
-        delivery = found.get(each.delivery_id)
-        if not delivery or not each.suppress:
-            continue
-        if each.address.lower() != delivery.recipient.address.lower():
-            continue
-        whole = each.suppress != "unsubscribed"
-        pipeline.store.suppressions.add(
-            Suppression(
-                address=delivery.recipient.address,
-                list="" if whole else delivery.recipient.list,
-                reason=each.suppress,
-                at=each.at,
-                detail=each.detail,
-            )
-        )
-    pipeline.store.outbox.feedback([each.event for each in told if each.event], pipeline.now())

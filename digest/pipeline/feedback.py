@@ -1,0 +1,62 @@
+"""What is told of deliveries after they were handed over, kept: ledger, suppressions, soft
+bounces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from digest.config.types import SoftBounceRule
+from digest.deliver.told import Told
+from digest.errors import counted
+from digest.model import Delivery, DeliveryEvent, Suppression
+from digest.store import Store
+
+
+def keep_told(
+    store: Store, told: Sequence[Told], rule: SoftBounceRule, now: datetime
+) -> list[DeliveryEvent]:
+    """Keep it, in any order and however often it is told; what was new to the ledger.
+
+    Suppressions come first: after a failure in between it is told again, and all of it is
+    idempotent. What is told of deliveries that are not ours is passed over.
+    """
+    found = store.outbox.find({each.delivery_id for each in told})
+    for each in told:
+        delivery = found.get(each.delivery_id)
+        if delivery is None or each.address.lower() not in ("", delivery.recipient.address.lower()):
+            continue
+        at = min(each.at, now)
+        if each.suppress:
+            store.suppressions.add(_suppression(delivery, each, at))
+        elif each.soft:
+            keep_soft_bounce(store, delivery, rule, at)
+    return store.outbox.feedback([each.event for each in told if each.event], now)
+
+
+def keep_soft_bounce(store: Store, delivery: Delivery, rule: SoftBounceRule, at: datetime) -> None:
+    """Count a delivery that came back for a reason that may pass; too many suppress the address."""
+    moments = store.suppressions.soft_bounce(delivery, at)
+    spans = zip(moments, moments[rule.count - 1 :], strict=False)
+    if not rule.count or all(last - first > rule.within for first, last in spans):
+        return
+    times = f"{counted(rule.count, 'soft bounce')} in {counted(rule.within.days, 'day')}"
+    store.suppressions.add(
+        Suppression(
+            address=delivery.recipient.address,
+            list="",
+            reason="bounced",
+            at=moments[-1],
+            detail=times,
+        )
+    )
+
+
+def _suppression(delivery: Delivery, told: Told, at: datetime) -> Suppression:
+    return Suppression(
+        address=delivery.recipient.address,
+        list=delivery.recipient.list if told.suppress == "unsubscribed" else "",
+        reason=told.suppress,
+        at=at,
+        detail=told.detail,
+    )

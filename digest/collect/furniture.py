@@ -125,7 +125,7 @@ def without_lead_on(text: str) -> str:
     for _ in range(3):
         head, tail = text[:-_TAIL], text[-_TAIL:]
         lower = tail.lower()
-        leads_on = any(map(lower.__contains__, _words()["leads_on"]))
+        leads_on = any(map(lower.__contains__, _leads_on(lower.isascii())))
         if not leads_on and not lower.endswith(_LEADING_ENDS):
             return text
         bare = head + _lead_on().sub("", tail).rstrip()
@@ -227,6 +227,11 @@ def _words() -> dict[str, tuple[str, ...]]:
     source = files("digest.collect").joinpath("boilerplate.toml")
     tables = tomllib.loads(source.read_text(encoding="utf-8"))
     return {name: tuple(phrases) for name, phrases in tables.items()}
+
+
+@cache
+def _leads_on(is_ascii: bool) -> tuple[str, ...]:
+    return tuple(phrase for phrase in _words()["leads_on"] if phrase.isascii() or not is_ascii)
 
 
 @cache

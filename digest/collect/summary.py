@@ -24,7 +24,11 @@ _URL = re.compile(r"\s?[(\[<]\s?https?://[^\s)\]>]{1,500}\s?[)\]>]")  # beside t
 
 
 def summarise(
-    paragraphs: Sequence[str], *, standfirst: Sequence[str] = (), title: str = "", language: str = ""
+    paragraphs: Sequence[str],
+    *,
+    standfirst: Sequence[str] = (),
+    title: str = "",
+    language: str = "",
 ) -> str:
     """One to three whole sentences: of the standfirst when there is one, else of the first of the
     article's own paragraphs (`own_paragraphs` tells them, in either).

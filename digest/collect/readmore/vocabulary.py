@@ -77,10 +77,13 @@ def kind_of(text: str, language: str = "") -> Kind | None:
 def may_open_with_label(text: str) -> bool:
     """Whether a label of more than its first word may open the text: a quick look."""
     labels, words = _labels(), _folded_words(text)
+    first, second = (*words[:2], "", "")[:2]
+    seconds = labels.openings.get(first, ())
     return (
-        not labels.openings.isdisjoint((tuple(words[:1]), tuple(words[:2])))
+        second in seconds
+        or "" in seconds
         or not labels.last_words.isdisjoint(words)
-        or "".join(words[1:2]).isdigit()  # a count: "Related (5)"
+        or second.isdigit()  # a count: "Related (5)"
     )
 
 
@@ -151,7 +154,9 @@ class _Phrases:
                 else:
                     self._plain.setdefault(phrase, kind)
         phrases = [*self._plain, *self._open]
-        self.openings = frozenset(tuple(phrase.split()[:2]) for phrase in phrases if " " in phrase)
+        self.openings: dict[str, set[str]] = {}  # first word -> second ones, "" where "{}" follows
+        for first, *rest in (phrase.split() for phrase in phrases if " " in phrase):
+            self.openings.setdefault(first, set()).add(rest[0] if rest else "")
         # of those that begin with the name that "{}" stands for
         self.last_words = frozenset(after.split()[-1] for after, _ in self._open.get("", ()))
 

@@ -7,7 +7,9 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
+from itertools import chain, islice
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 import typer
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from digest.errors import Problem
 
 DEFAULT_CONFIG = Path("digest.yaml")
+_LOOKED_AT = 1000  # rows, for the widths of a table
 _config_path: ContextVar[Path] = ContextVar("config_path", default=DEFAULT_CONFIG)
 
 
@@ -73,10 +76,21 @@ def print_json(value: object) -> None:
     typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Columns set to their widest cell; plain text, so that it can be piped."""
-    widths = [max(len(cell) for cell in column) for column in zip(columns, *rows, strict=True)]
-    for row in (columns, *rows):
+def print_json_list(values: Iterable[object]) -> None:
+    """As print_json, for a list of which only one is held at a time."""
+    typer.echo("[", nl=False)
+    for number, value in enumerate(values):
+        text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
+        typer.echo(("," if number else "") + indent(f"\n{text}", "  "), nl=False)
+    typer.echo("\n]")
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Columns set to the widest of their first cells; plain text, so that it can be piped."""
+    rest = iter(rows)
+    first = [columns, *islice(rest, _LOOKED_AT)]
+    widths = [max(len(cell) for cell in column) for column in zip(*first, strict=True)]
+    for row in chain(first, rest):
         line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         typer.echo(line.rstrip())
 

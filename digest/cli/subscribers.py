@@ -12,7 +12,7 @@ from digest.cli.project import (
     checked_address,
     load_project,
     load_project_config,
-    print_json,
+    print_json_list,
     print_problems,
     print_table,
     say,
@@ -36,7 +36,7 @@ def list_subscribers(
     config, subscribers = load_project()
     _check_known(on, subscribers)
     held = _held(config)
-    rows = [
+    rows = (
         {
             "list": name,
             "address": subscriber.address,
@@ -48,12 +48,12 @@ def list_subscribers(
         for name, people in subscribers.lists.items()
         for subscriber in people
         if on in (None, name)
-    ]
+    )
     if json:
-        print_json(rows)
-    elif rows:
+        print_json_list(rows)
+    elif any(len(people) for name, people in subscribers.lists.items() if on in (None, name)):
         columns = ("list", "address", "name", "themes", "language", "status")
-        print_table(columns, [[_cell(row[column]) for column in columns] for row in rows])
+        print_table(columns, ([_cell(row[column]) for column in columns] for row in rows))
     else:
         say("no subscriber yet; `digest subscribers add ADDRESS` adds one")
 
@@ -131,8 +131,8 @@ def unsuppress(
     ] = False,
 ) -> None:
     """Mail an address again: lift every suppression of it, or the one of a list."""
-    from digest.store import Store
     from digest.model import address_key
+    from digest.store import Store
 
     config = load_project_config()
     address = checked_address(address, where="ADDRESS")

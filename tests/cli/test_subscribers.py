@@ -209,3 +209,15 @@ def test_an_editor_that_fails_keeps_the_copy(
     with pytest.raises(UsageError, match="your copy is"):
         run(app, "edit")
     assert copies(folder)[0].read_text(encoding="utf-8") == EXAMPLE
+
+
+def test_a_long_list_is_listed_as_it_is_read(folder: Path, run: Run) -> None:
+    rows = [f"reader{n}@example.org,Reader {n}" for n in range(1500)]
+    (folder / "long.csv").write_text("\n".join(("email,name", *rows)), encoding="utf-8")
+    with (folder / "subscribers.yaml").open("a", encoding="utf-8") as file:
+        file.write("  long: {from: long.csv}\n")
+    listed = json.loads(run(app, "list", "--list", "long", "--json").output)
+    assert [row["address"] for row in listed] == [row.partition(",")[0] for row in rows]
+    header, *lines = run(app, "list", "--list", "long").output.splitlines()
+    assert header.split()[:3] == ["list", "address", "name"]
+    assert len(lines) == len(rows)

@@ -12,8 +12,9 @@ from sqlalchemy import BindParameter, Connection, Dialect, Row, Select, bindpara
 
 from digest.errors import Problem, StoreError
 from digest.model import Delivery, DeliveryStatus, Recipient, Sealed, address_key, delivery_id
-from digest.store.engine import Database, batches, insert_into, run_many
+from digest.store.engine import Database, batches, insert_into
 from digest.store.ledger import tell_all
+from digest.store.many_rows import run_many
 from digest.store.tables import deliveries
 
 if TYPE_CHECKING:

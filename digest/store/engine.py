@@ -6,14 +6,11 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from functools import cache
 from itertools import islice
-from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     URL,
@@ -21,11 +18,9 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Engine,
-    Insert,
     Row,
     Select,
     Table,
-    Update,
     create_engine,
     event,
     inspect,
@@ -37,10 +32,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from digest.errors import NoDatabaseError, Problem, StoreError
-from digest.store.tables import VERSION, UtcDateTime
-
-if TYPE_CHECKING:
-    from sqlalchemy.sql.compiler import SQLCompiler
+from digest.store.tables import VERSION
 
 T = TypeVar("T")
 
@@ -278,31 +270,6 @@ def insert_into(dialect: Dialect, table: Table) -> sqlite.Insert | postgresql.In
     if dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
-
-
-def run_many(
-    connection: Connection, statement: Insert | Update, rows: Sequence[Mapping[str, object]]
-) -> None:
-    """Run a statement for many rows that the driver takes as they are: no conversion of each value,
-    which would cost more than the database takes. `statement` is made once, for it is kept."""
-    compiled = _compiled(connection.dialect, statement)
-    names = compiled.positiontup  # None where the driver takes names
-    values: Any = [*map(itemgetter(*names), rows)] if names else rows
-    if values:
-        connection.exec_driver_sql(str(compiled), values)
-
-
-def native_moments(connection: Connection) -> Callable[[datetime | None], object]:
-    """How the driver wants a moment: `run_many` converts nothing."""
-    convert = UtcDateTime().dialect_impl(connection.dialect).bind_processor(connection.dialect)
-    if convert is None:
-        raise AssertionError("a type of ours always converts")
-    return convert
-
-
-@cache
-def _compiled(dialect: Dialect, statement: Insert | Update) -> SQLCompiler:
-    return statement.compile(dialect=dialect)
 
 
 def batches(values: Iterable[T], size: int = 500) -> Iterator[tuple[T, ...]]:

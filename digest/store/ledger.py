@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from digest.model import Delivery, DeliveryEvent, DeliveryStatus
-from digest.store.engine import native_moments, run_many
+from digest.store.many_rows import native_moments, run_many
 from digest.store.tables import UtcDateTime, deliveries, delivery_events
 
 # what was tried, state, words, not before, and whether it was no attempt after all

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from digest.model import Article
 from digest.store.article_rows import article_of, id_key, keys_of, row_of
-from digest.store.engine import batches, insert_into, native_moments, run_many
+from digest.store.engine import batches, insert_into
+from digest.store.many_rows import native_moments, run_many
 from digest.store.rows import SaveCounts, title_key
 from digest.store.tables import article_keys, articles, feed_entries
 

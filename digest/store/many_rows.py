@@ -1,0 +1,40 @@
+"""Statements for many rows at once, whose values go to the driver as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from digest.store.tables import UtcDateTime
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Dialect, Insert, Update
+    from sqlalchemy.sql.compiler import SQLCompiler
+
+
+def run_many(
+    connection: Connection, statement: Insert | Update, rows: Sequence[Mapping[str, object]]
+) -> None:
+    """Run a statement for many rows that the driver takes as they are: no conversion of each value,
+    which would cost more than the database takes. `statement` is made once, for it is kept."""
+    compiled = _compiled(connection.dialect, statement)
+    names = compiled.positiontup  # None where the driver takes names
+    values: Any = [*map(itemgetter(*names), rows)] if names else rows
+    if values:
+        connection.exec_driver_sql(str(compiled), values)
+
+
+def native_moments(connection: Connection) -> Callable[[datetime | None], object]:
+    """How the driver wants a moment: `run_many` converts nothing."""
+    convert = UtcDateTime().dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    if convert is None:
+        raise AssertionError("a type of ours always converts")
+    return convert
+
+
+@cache
+def _compiled(dialect: Dialect, statement: Insert | Update) -> SQLCompiler:
+    return statement.compile(dialect=dialect)

@@ -84,15 +84,14 @@ def _article(
     source = source_name(entry, feed, parsed, url)
     related = body.extracted.related
     cuts = body.extracted.cuts
-    paragraphs: Sequence[str] = body.paragraphs
-    standfirst: Sequence[str] = body.standfirst
+    paragraphs, standfirst = body.paragraphs, body.standfirst
     if page:
         whole = extract_html(page.html, url=page.url, title=page.title, page=True)
         related, cuts = _joined(related, whole.related), (*cuts, *whole.cuts)
         found = paragraphs_of(extract_html(page.body_html, url=page.url), page.title)
         # behind a consent notice or a paywall, the feed says more than the page
         paragraphs = found if sum(map(len, found)) > body.length else paragraphs
-        standfirst = standfirst or own_paragraphs([plain_text(page.description, 1_000)], page.title)
+        standfirst = standfirst or _described(page)
     outlets = (source, entry.source_title, parsed.title, host_of(url))
     title = _title(entry, outlets, paragraphs)
     if not title:
@@ -123,6 +122,11 @@ def _article(
         cuts=tuple(map(_clean_cut, cuts[:_MOST_CUTS])),
         content_hash=entry_hash(entry),
     )
+
+
+def _described(page: Page) -> tuple[str, ...]:
+    """The page's description of itself, where it is one."""
+    return tuple(own_paragraphs([plain_text(page.description, 1_000)], page.title))
 
 
 def _title(entry: Entry, outlets: Iterable[str], paragraphs: Sequence[str]) -> str:

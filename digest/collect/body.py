@@ -43,7 +43,7 @@ def body_of(entry: Entry, url: str) -> Body:
         html, other = other, ""
     title = clean_title(entry.title)
     extracted = extract_html(html, url=url or entry.base_url, title=title, language=entry.language)
-    paragraphs = tuple(paragraphs_of(extracted, title))
+    paragraphs = paragraphs_of(extracted, title)
     return Body(
         extracted=extracted,
         standfirst=_standfirst(other, url, title, paragraphs),
@@ -51,9 +51,10 @@ def body_of(entry: Entry, url: str) -> Body:
     )
 
 
-def paragraphs_of(extracted: Extracted, title: str) -> list[str]:
+def paragraphs_of(extracted: Extracted, title: str) -> tuple[str, ...]:
     """The article's own paragraphs as clean text."""
-    return own_paragraphs([clean_text(text) for text in extracted.text.split("\n\n")], title)
+    found = [clean_text(text) for text in extracted.text.split("\n\n")]
+    return tuple(own_paragraphs(found, title))
 
 
 def _as_html(source: str) -> str:
@@ -74,4 +75,4 @@ def _standfirst(html: str, url: str, title: str, paragraphs: Sequence[str]) -> t
     body = letters_of(" ".join(paragraphs)[:6_000])
     if own[:_PROBE] in body or own[-_PROBE:] in body:
         return ()
-    return tuple(paragraphs_of(extract_html(html, url=url, title=title), title))
+    return paragraphs_of(extract_html(html, url=url, title=title), title)

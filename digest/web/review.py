@@ -82,9 +82,10 @@ def _shown(pipeline: Pipeline, token: ReviewToken, wanted: str) -> Response:
 
 def _state(row: ReviewRow, newsletter: Newsletter) -> str:
     until = f"{row.deadline.astimezone(newsletter.timezone):%A %d %B, %H:%M %Z}"
-    default = newsletter.review.default if newsletter.review else "send"
+    is_sent = newsletter.review is None or newsletter.review.default == "send"
+    fate = ("sent", "stop") if is_sent else ("skipped", "approve")
     said = {
-        "": f"It is {'sent' if default == 'send' else 'skipped'} at {until}, unless you answer.",
+        "": f"It is {fate[0]} at {until}, unless you {fate[1]} it.",
         "approved": f"Approved. It is sent at {until}.",
         "stopped": f"Stopped. It is not sent{f': {row.comment}' if row.comment else ''}.",
     }[row.answer]
@@ -95,12 +96,13 @@ def _state(row: ReviewRow, newsletter: Newsletter) -> str:
 def _forms(row: ReviewRow, wanted: str) -> str:
     approve = (
         '<form method="post"><input type="hidden" name="answer" value="approved">'
-        "<p><button>Approve this draft</button></p></form>"
+        "<p><button>Approve it</button></p></form>"
     )
     stop = (
         '<form method="post"><input type="hidden" name="answer" value="stopped">'
-        f'<p><label>Why? <input name="comment" maxlength="{LONGEST_COMMENT}"></label></p>'
-        "<p><button>Stop this edition</button></p></form>"
+        '<label class="above" for="comment">Why you stop it, if you like</label>'
+        f'<input type="text" id="comment" name="comment" maxlength="{LONGEST_COMMENT}">'
+        '<p><button class="plain">Stop it</button></p></form>'
     )
     offered = {"approved": approve, "stopped": stop}
     offered.pop(row.answer, None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from starlette.background import BackgroundTask
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from digest.model import SignUp
     from digest.pipeline import Pipeline
     from digest.render.words import Words
-    from digest.web.forms import Form
 
+LONGEST_ADDRESS = 254  # RFC 5321 section 4.5.3.1.3, without the angle brackets
 VALID_FOR = timedelta(days=2)
 ONE_MAIL_IN = timedelta(hours=1)  # to an address, for a list
-BY_CLIENT = 5  # an hour
+BY_CLIENT = 10  # an hour; an office is one client
 BY_ALL = 200  # an hour: what many clients at once can make us send to strangers
 
 log = logging.getLogger("digest.sign-ups")
@@ -46,31 +46,36 @@ log = logging.getLogger("digest.sign-ups")
 
 def signup_routes(pipeline: Pipeline) -> list[Route]:
     """The routes; they answer for the newsletters that are open."""
-    hour = timedelta(hours=1)
-    by_client, by_all = Limiter(BY_CLIENT, hour), Limiter(BY_ALL, hour)
+    gate = _Gate()
 
     async def ask(request: Request) -> Response:
         newsletter = _open(pipeline, request)
         if newsletter is None:
             return page_response(dead_link_page(pipeline, copy=False), 404)
-        words = pipeline.renderer.words(newsletter.language)
         try:
             form = await read_form(request)
         except TooLongError:
             return Response(status_code=413)
+        words = pipeline.renderer.words(newsletter.language)
         if form is None:
             return page_response(pages.form_page(newsletter, words))
-        client = network_of(request.client.host if request.client else "")
-        now = pipeline.now()
-        if not by_client.admits(client, now) or not by_all.admits("", now):
+        written = form.get("email", [""])[0].strip()
+        address = _address(written)
+        if address is None:
+            wrong = words.gettext("This is not an e-mail address.")
+            page = pages.form_page(newsletter, words, wrong=wrong, address=written)
+            return page_response(page, 422)
+        if not gate.admits(request, pipeline.now()):
             return page_response(pages.too_often_page(newsletter, words), 429)
-        return await run_in_threadpool(_answer, pipeline, newsletter, words, form)
+        answer = page_response(pages.sent_page(newsletter, words, address))
+        if not any(form.get(pages.TRAP, ())):
+            answer.background = BackgroundTask(_mail, pipeline, newsletter, words, address)
+        return answer
 
     async def confirm(request: Request) -> Response:
         newsletter = _open(pipeline, request)
-        name = read_token(
-            pipeline.store.keys.reading(), request.path_params["token"], purpose="sign-up"
-        )
+        token, keys = request.path_params["token"], pipeline.store.keys.reading()
+        name = read_token(keys, token, purpose="sign-up")
         if newsletter is None or name is None:
             return page_response(dead_link_page(pipeline, copy=False), 404)
         posted = request.method == "POST"
@@ -82,23 +87,31 @@ def signup_routes(pipeline: Pipeline) -> list[Route]:
     ]
 
 
+class _Gate:
+    """The limits of asking: of each client, and of all together."""
+
+    def __init__(self) -> None:
+        self._by_client = Limiter(BY_CLIENT, timedelta(hours=1))
+        self._by_all = Limiter(BY_ALL, timedelta(hours=1))
+
+    def admits(self, request: Request, now: datetime) -> bool:
+        client = network_of(request.client.host if request.client else "")
+        return self._by_client.admits(client, now) and self._by_all.admits("", now)
+
+
 def _open(pipeline: Pipeline, request: Request) -> Newsletter | None:
     newsletter = pipeline.config.newsletters.get(request.path_params["newsletter"])
     return newsletter if newsletter and newsletter.signup else None
 
 
-def _answer(pipeline: Pipeline, newsletter: Newsletter, words: Words, form: Form) -> Response:
-    written = form.get("email", [""])[0].strip()
+def _address(written: str) -> str | None:
+    """The address that somebody wrote, as it is kept; None where it is none."""
+    if len(written) > LONGEST_ADDRESS:
+        return None
     try:
-        address = checked_address(written)
+        return checked_address(written)
     except MisfitError:
-        wrong = words.gettext("This is not an e-mail address.")
-        page = pages.form_page(newsletter, words, wrong=wrong, address=written)
-        return page_response(page, 422)
-    answer = page_response(pages.sent_page(newsletter, words, address))
-    if not any(form.get(pages.TRAP, ())):
-        answer.background = BackgroundTask(_mail, pipeline, newsletter, words, address)
-    return answer
+        return None
 
 
 def _mail(pipeline: Pipeline, newsletter: Newsletter, words: Words, address: str) -> None:

@@ -119,6 +119,7 @@ class Message:
     subject: str
     write: Callable[[], bytes] = field(repr=False)
     take_apart: Callable[[], Parts] = field(repr=False)
+    is_dotless: bool = False  # no line of it begins with a dot: SMTP need not double any
 
     @property
     def body(self) -> bytes:

@@ -47,6 +47,7 @@ class MessageTemplate:
             subject=subject,
             write=partial(self._written, delivery, values, subject, now),
             take_apart=partial(self._taken_apart, delivery, values),
+            is_dotless=True,  # header lines begin with a name or a blank
         )
 
     def _written(

@@ -1,7 +1,8 @@
 """Quoted-printable text cut at its merge tags: encoded once per variant, joined per recipient.
 
 A value stands between soft line breaks (RFC 2045 section 6.7, rule 5), so whatever its length no
-line grows beyond 76 characters, and the text around it need not be encoded again.
+line grows beyond 76 characters, and the text around it need not be encoded again. No line begins
+with a dot, which SMTP would have to double (RFC 5321 section 4.5.2).
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from digest.model import Merged, MergeTag, escaped
 
 _SOFT_BREAK = b"=\r\n"
 _LINE = 76
-# what neither quoted-printable nor HTML writes in another way: most addresses and links
-_PLAIN = re.compile(r"[!#-%(-;?-~]+").fullmatch
-_DOTTED = re.compile(rb"^\.(?:(.{0,73})$|(?!\.))", re.MULTILINE)
-_LINES = re.compile(rb".{1,75}").findall
+# what quoted-printable and HTML write as it is, on one line: most addresses and links
+_PLAIN = re.compile(r"(?!\.)[!#-%(-;?-~]{1,75}").fullmatch
+_DOTTED = re.compile(rb"^(\.+)(?=(.*)$)", re.MULTILINE)
+_DOT = b"=2E"
 
 
 class Spliced(dict[str, tuple[bytes, bytes]]):
@@ -30,8 +31,7 @@ class Spliced(dict[str, tuple[bytes, bytes]]):
     def __missing__(self, name: str) -> tuple[bytes, bytes]:
         value = self._values[name]
         if _PLAIN(value):
-            plain = _soft_broken(value.encode())
-            both = plain, plain
+            both = (value.encode() + _SOFT_BREAK,) * 2
         else:
             both = _spliced(escaped(value, "text")), _spliced(escaped(value, "html"))
         self[name] = both
@@ -71,17 +71,15 @@ def encoded(text: str) -> bytes:
 
 
 def _undotted(line: re.Match[bytes]) -> bytes:
-    """The line's dot encoded; on a line of its own where the line is full."""
-    return b"=2E=\n" if line[1] is None else b"=2E" + line[1]
+    """The dots that a line begins with, encoded; on lines of their own where it is full."""
+    dots = len(line[1])
+    if dots * len(_DOT) + len(line[2]) <= _LINE:
+        return _DOT * dots
+    return b"".join(_DOT * min(24, dots - done) + b"=\n" for done in range(0, dots, 24))
 
 
 def _spliced(value: str) -> bytes:
     return _broken_off(encoded(value)) if value else b""
-
-
-def _soft_broken(plain: bytes) -> bytes:
-    """`plain` in lines of its own, each with a soft line break behind it."""
-    return _SOFT_BREAK.join(_LINES(plain)) + _SOFT_BREAK
 
 
 def _broken_off(text: bytes) -> bytes:
@@ -89,4 +87,5 @@ def _broken_off(text: bytes) -> bytes:
     if len(text) - (text.rfind(b"\n") + 1) < _LINE:
         return text + _SOFT_BREAK
     last = 3 if text[-3:-2] == b"=" else 1  # of a full line, the last character moves down
-    return text[:-last] + _SOFT_BREAK + text[-last:] + _SOFT_BREAK
+    moved = text[-last:].replace(b".", _DOT)
+    return text[:-last] + _SOFT_BREAK + moved + _SOFT_BREAK

@@ -96,11 +96,15 @@ def test_one_click_is_not_offered_without_https(base_url: str) -> None:
 @example("a link: ", "https://example.org/" + "t" * 200)
 @example("trailing \t", "\r\n.\r\n")
 @example("x" * 73 + "é", "")
+@example("x" * 75 + ".", "." * 80)
+@example("." * 76 + "\n..\n." + "x" * 75, ".")
+@example("." * 30 + "x" * 100, "a" * 75 + ".b")
 def test_spliced_text_parses_back_and_its_lines_are_legal(text: str, name: str) -> None:
     merged = Merged(pieces=(text, NAME, NAME, text))
     values = {"recipient.name": name}
     raw = b"".join(QuotedPrintable(merged).pieces(Spliced(values)))
     assert lines_are_legal(raw, 76)
+    assert b"\n." not in b"\n" + raw
     part = read(
         b"Content-Type: text/plain; charset=utf-8\r\n"
         b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + raw

@@ -17,7 +17,9 @@ def _file(settings: DeliverySettings) -> Mailer:
 def _smtp(settings: DeliverySettings) -> Mailer:
     from digest.deliver.mailers.smtp import SmtpMailer
 
-    return SmtpMailer(settings.smtp, connections=settings.connections)
+    return SmtpMailer(
+        settings.smtp, connections=settings.connections, ahead=settings.rate_limit is None
+    )
 
 
 def _sendgrid(settings: DeliverySettings) -> Mailer:

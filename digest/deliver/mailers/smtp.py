@@ -19,13 +19,14 @@ Answers = Iterator[tuple[Message, Outcome]]
 
 
 @dataclass(slots=True, eq=False)
-class _Sending:
-    """A message under way on a session."""
+class _Place:
+    """A session with the message that is on it, if any, and the one that comes next on it."""
 
-    message: Message
     session: SmtpSession
-    steps: Waits[Outcome]
-    line: Line | None = None  # that it waits on, for what is `wanted`
+    message: Message | None = None
+    behind: Message | None = None
+    steps: Waits[Outcome] | None = None
+    line: Line | None = None  # that is watched, for what is `wanted`
     wanted: int = 0
     until: float = 0.0  # monotonic seconds
 
@@ -34,103 +35,134 @@ class SmtpMailer:
     """Implements `digest.ports.Mailer` over up to `connections` connections, opened as needed.
 
     One thread serves them all: handing a message from thread to thread costs more than sending it.
+    With `ahead` a message is taken for each connection before its turn, so that its envelope goes
+    along with the message before; where messages come at a pace, that would keep the one before
+    waiting.
     """
 
     name = "smtp"
     batch = 100
 
-    def __init__(self, settings: SmtpSettings, *, connections: int = 1) -> None:
+    def __init__(self, settings: SmtpSettings, *, connections: int = 1, ahead: bool = True) -> None:
         self._timeout = settings.timeout_seconds
+        self._ahead = ahead
         signer = Signer(settings.dkim) if settings.dkim else None
-        self._idle = [SmtpSession(settings, signer) for _ in range(connections)]
-        self._under_way: list[_Sending] = []
-        self._is_known = False  # whether a message has come to its end
-        self._waiting = DefaultSelector()  # the lines of those under way
+        self._places = [_Place(SmtpSession(settings, signer)) for _ in range(connections)]
+        self._again: list[Message] = []  # taken by a connection that could not be opened
+        self._is_known = False  # whether the server has taken or refused a message
+        self._watched = DefaultSelector()
 
     def send(self, messages: Iterator[Message]) -> Answers:
         """Send each message. Raises MailerError when the server cannot be reached or refuses us."""
         try:
-            for message in messages:
-                yield from self._begun(message)
+            while (place := self._next(messages)) or self._under_way():
+                if place:
+                    yield from self._advanced(place)
                 # the first goes alone: what the server says of us is known before it gets more
-                while self._under_way and not (self._idle and self._is_known):
+                if not (place and self._is_known and self._free()):
                     yield from self._answers()
-            while self._under_way:
-                yield from self._answers()
-        finally:  # nobody waits for these answers any more
-            for sending in [*self._under_way]:
-                sending.session.hang_up()
-                self._ended(sending)
+        finally:
+            self._give_up()
 
     def try_login(self) -> None:
         """Connect and log in. Raises MailerError as `send` does."""
-        self._idle[-1].open()
+        self._places[0].session.open()
 
     def close(self) -> None:
         """Say goodbye to the server."""
-        for session in self._idle:
-            session.close()
-        self._waiting.close()
+        self._give_up()
+        for place in self._places:
+            place.session.close()
+            self._watch_no_more(place)
+        self._watched.close()
 
-    def _begun(self, message: Message) -> Answers:
-        # the last one is the one that was used last: open, if any is
-        session = self._idle.pop()
-        sending = _Sending(message=message, session=session, steps=session.send(message))
-        self._under_way.append(sending)
-        yield from self._advanced(sending)
+    def _give_up(self) -> None:
+        """Hang up where somebody stopped waiting for an answer, or where a message was to come."""
+        self._again.clear()
+        for place in self._places:
+            if place.steps or place.behind:
+                place.session.hang_up()
+                place.behind = None
+                self._end(place)
+
+    def _under_way(self) -> list[_Place]:
+        return [place for place in self._places if place.steps]
+
+    def _free(self) -> list[_Place]:
+        return [place for place in self._places if not place.steps]
+
+    def _next(self, messages: Iterator[Message]) -> _Place | None:
+        """A place with a message to begin with; None where there is none now."""
+        free = self._free()
+        if not free or (self._under_way() and not self._is_known):
+            return None
+        # an open one before one that was never used
+        place = max(free, key=lambda each: (bool(each.behind), bool(each.session.line)))
+        message = place.behind or self._taken(messages)
+        if message is None:
+            return None
+        place.behind = self._taken(messages) if self._ahead and self._is_known else None
+        place.message = message
+        place.steps = place.session.send(message, place.behind)
+        return place
+
+    def _taken(self, messages: Iterator[Message]) -> Message | None:
+        return self._again.pop() if self._again else next(messages, None)
 
     def _answers(self) -> Answers:
         """Wait until something can go on, and the outcomes of what came to its end."""
-        patience = min(sending.until for sending in self._under_way) - monotonic()
-        for key, _ in self._waiting.select(max(0.0, patience)):
-            if key.data in self._under_way:  # not ended while another one waited
-                yield from self._advanced(key.data)
+        under_way = self._under_way()
+        if not under_way:
+            return
+        patience = min(place.until for place in under_way) - monotonic()
+        for key, _ in self._watched.select(max(0.0, patience)):
+            place = key.data
+            if place.steps:
+                yield from self._advanced(place)
+            elif not place.behind:  # whatever it says unasked, it is not going to take mail
+                place.session.hang_up()
+                self._watch_no_more(place)
         now = monotonic()
-        late = [sending for sending in self._under_way if sending.until < now]
-        for sending in late:
-            if sending in self._under_way:
-                yield from self._advanced(sending, TimeoutError("timed out"))
+        for place in under_way:
+            if place.steps and place.until < now:
+                yield from self._advanced(place, TimeoutError("timed out"))
 
-    def _advanced(self, sending: _Sending, fault: OSError | None = None) -> Answers:
-        """Go on with one message; its outcome, if there is one now."""
+    def _advanced(self, place: _Place, fault: OSError | None = None) -> Answers:
+        """Go on with the message of a place; its outcome, if there is one now."""
+        message, steps = place.message, place.steps
+        if not message or not steps:
+            return
         try:
-            waits = sending.steps.throw(fault) if fault else next(sending.steps)
+            line, wanted = steps.throw(fault) if fault else next(steps)
         except StopIteration as end:
-            self._ended(sending)
-            yield sending.message, end.value
+            self._end(place)
+            self._is_known = True
+            yield message, end.value
         except MailerError as error:
-            self._ended(sending)
-            if not (isinstance(error, MailerDownError) and self._is_open()):
-                while self._under_way:
-                    yield from self._answers()
-                raise
-            # it takes fewer connections from us than we may open: do with those
-            self._idle.remove(sending.session)
-            while not self._idle:
+            self._end(place)
+            if isinstance(error, MailerDownError) and any(
+                other.session.line for other in self._places
+            ):
+                # it takes fewer connections from us than we may open: do with those
+                self._places.remove(place)
+                self._again += filter(None, (message, place.behind))
+                return
+            while self._under_way():
                 yield from self._answers()
-            yield from self._begun(sending.message)
+            raise
         else:
-            self._wait(sending, *waits)
+            if place.line is not line or place.wanted != wanted:
+                self._watch_no_more(place)
+                self._watched.register(line, wanted, place)
+                place.line, place.wanted = line, wanted
+            place.until = monotonic() + self._timeout
 
-    def _is_open(self) -> bool:
-        """Whether there is any connection, as far as is known."""
-        under_way = [sending.session for sending in self._under_way]
-        return any(session.line for session in (*self._idle, *under_way))
+    def _end(self, place: _Place) -> None:
+        place.message = place.steps = None
+        if place.line is not place.session.line:
+            self._watch_no_more(place)
 
-    def _wait(self, sending: _Sending, line: Line, wanted: int) -> None:
-        if sending.line is not line or sending.wanted != wanted:
-            self._forget(sending)
-            self._waiting.register(line, wanted, sending)
-            sending.line, sending.wanted = line, wanted
-        sending.until = monotonic() + self._timeout
-
-    def _forget(self, sending: _Sending) -> None:
-        if sending.line:
-            self._waiting.unregister(sending.line)
-            sending.line = None
-
-    def _ended(self, sending: _Sending) -> None:
-        self._forget(sending)
-        self._under_way.remove(sending)
-        self._idle.append(sending.session)
-        self._is_known = True
+    def _watch_no_more(self, place: _Place) -> None:
+        if place.line:
+            self._watched.unregister(place.line)
+            place.line = None

@@ -6,6 +6,7 @@ lines; `smtplib` has opened the line, with TLS and the login.
 
 from __future__ import annotations
 
+import re
 import smtplib
 import socket
 import ssl
@@ -16,8 +17,8 @@ from typing import TypeVar
 T = TypeVar("T")
 Waits = Generator[tuple["Line", int], None, T]  # yields EVENT_READ or EVENT_WRITE of a line
 
-_LONGEST_LINE = 8192  # RFC 5321 section 4.5.3.1.5 says 512; nobody keeps to it
-_MOST_LINES = 100
+_LONGEST = 65_536  # bytes of an answer; RFC 5321 section 4.5.3.1.5 has 512 for each line
+_ANSWER = re.compile(rb"((?:\d{3}-.*\n)*)(\d{3})(?![\d-])(.*)\n")
 
 
 class Line:
@@ -27,6 +28,7 @@ class Line:
         self._connection = connection
         self._socket = opened
         self._came = b""
+        self.unsent = 0  # bytes that the last `write` has not handed over
         self._timeout = opened.gettimeout()
         # a small command after a large message: waiting for more would cost 40 ms each
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -53,9 +55,10 @@ class Line:
     def write(self, content: bytes) -> Waits[None]:
         """Send all of it."""
         rest = memoryview(content)
-        while rest:
+        self.unsent = len(rest)
+        while self.unsent:
             try:
-                rest = rest[self._socket.send(rest) :]
+                self.unsent -= self._socket.send(rest[-self.unsent :])
             except (BlockingIOError, ssl.SSLWantWriteError):
                 yield self, EVENT_WRITE
             except ssl.SSLWantReadError:
@@ -63,22 +66,11 @@ class Line:
 
     def answer(self) -> Waits[tuple[int, str]]:
         """The next answer (RFC 5321 section 4.2): its code, and its words on one line."""
-        words = []
-        for _ in range(_MOST_LINES):
-            line = yield from self._line()
-            words.append(line[4:])
-            if line[3:4] != b"-":
-                break
-        if not line[:3].isdigit():
-            raise ConnectionError(f"no answer of a mail server: {line[:80]!r}")
-        return int(line[:3]), " ".join(b" ".join(words).decode("utf-8", "replace").split())
-
-    def _line(self) -> Waits[bytes]:
-        while (end := self._came.find(b"\n")) < 0:
-            if len(self._came) > _LONGEST_LINE:
+        while not (found := _ANSWER.match(self._came)):
+            if len(self._came) > _LONGEST:
                 raise ConnectionError("an answer without an end")
             try:
-                came = self._socket.recv(_LONGEST_LINE)
+                came = self._socket.recv(_LONGEST)
             except (BlockingIOError, ssl.SSLWantReadError):
                 yield self, EVENT_READ
             except ssl.SSLWantWriteError:
@@ -87,5 +79,7 @@ class Line:
                 if not came:
                     raise ConnectionResetError("the mail server hung up")
                 self._came += came
-        line, self._came = self._came[:end], self._came[end + 1 :]
-        return line
+        self._came = self._came[found.end() :]
+        before, code, last = found.groups()
+        words = b" ".join(line[4:] for line in before.splitlines()) + b" " + last
+        return int(code), " ".join(words.decode("utf-8", "replace").split())

@@ -12,7 +12,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from deliver.sample import EDITION, NEWSLETTER
@@ -173,8 +173,6 @@ def test_a_newsletter_that_is_not_open_has_no_page(visitor: Visitor) -> None:
     ["", "ada", "a@b@c", "a" * 300 + "@example.org", "<script>@x", f"{ADA}\r\nBcc: x"],
 )
 def test_what_is_no_address_is_said(visitor: Visitor, written: str) -> None:
-    from urllib.parse import urlencode
-
     response, text = visitor.ask("POST", PATH, urlencode({"email": written}))
     assert response.status == 422
     assert 'role="alert"' in text

@@ -33,6 +33,7 @@ class CsvList:
         path = self.path.read(node, reading)
         if path is None:
             return None
+        reading.files.append(path)
         return _File(path, shown_path(path), node.path.rpartition(".")[0], self.row, reading).read()
 
     def schema(self) -> Schema:

@@ -36,7 +36,8 @@ def load_project(path: Path, env: Mapping[str, str] = os.environ) -> tuple[Confi
     reading.problems.raise_if_any()
     if config is None:
         raise AssertionError("a config without problems was not made")
-    return config, SubscriberLists(path=subscribers, lists=lists or {})
+    files = tuple(other.files)
+    return config, SubscriberLists(path=subscribers, lists=lists or {}, csv_files=files)
 
 
 @contextmanager

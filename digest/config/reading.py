@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from digest.config.document import Listing, Node, Place, Problems, Scalar
 
@@ -67,6 +68,7 @@ class Reading:
 
     problems: Problems = field(default_factory=Problems)
     names: Names = field(default_factory=Names)
+    files: list[Path] = field(default_factory=list)  # further ones that were read
 
     def problem(self, node: Node, what: str, next_step: str = "") -> None:
         """Note a problem at a node."""

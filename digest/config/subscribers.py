@@ -32,7 +32,7 @@ def check_subscribers(
         define_themes(config, reading)
     lists = read_subscribers(text, path, env, reading, named)
     reading.problems.raise_if_any()
-    return SubscriberLists(path=path, lists=lists or {})
+    return SubscriberLists(path=path, lists=lists or {}, csv_files=tuple(reading.files))
 
 
 def read_subscribers(

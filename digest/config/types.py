@@ -272,3 +272,9 @@ class SubscriberLists:
 
     path: Path
     lists: Mapping[str, Listed]
+    csv_files: tuple[Path, ...] = ()  # that lists are kept in
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All that was read."""
+        return self.path, *self.csv_files

@@ -50,6 +50,12 @@ def test_a_long_list_keeps_its_order_and_can_be_read_by_two_at_once(tmp_path: Pa
         assert one == same == Subscriber(address=f"reader{n}@example.org", name=f"Reader {n}")
 
 
+def test_its_file_is_known_so_that_an_edit_is_noticed(tmp_path: Path) -> None:
+    load(tmp_path, people(1))
+    lists = load_subscribers(tmp_path / "subscribers.yaml", None)
+    assert [path.name for path in lists.files] == ["subscribers.yaml", "all.csv"]
+
+
 def test_what_was_checked_stays_in_force_when_the_file_changes(tmp_path: Path) -> None:
     listed = load(tmp_path, people(3))
     (tmp_path / "all.csv").write_text("no list at all", encoding="utf-8")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from digest.config.types import Newsletter
+from digest.deliver.mailers.smtp_answers import is_about_us
 from digest.model import Deferred, Delivery, DeliveryStatus, Outcome, Uncertain
 
 _FIRST = 60.0  # seconds; then twice as long each time
@@ -45,6 +46,7 @@ def was_put_off(delivery: Delivery) -> bool:
         delivery.status is DeliveryStatus.QUEUED
         and delivery.attempt > 0
         and bool(_PUT_OFF.match(delivery.detail))
+        and not is_about_us(delivery.detail)
     )
 
 

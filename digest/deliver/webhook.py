@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from digest.deliver.mailers.smtp_answers import is_about_us
 from digest.deliver.told import Told
 from digest.model import DeliveryStatus
 
@@ -68,7 +69,7 @@ def _told(events: list[Any]) -> Iterator[Told]:
             status=_STATUS.get(word),
             detail=detail,
             suppress=_suppression(word, event),
-            soft=_is_blocked(word, event),
+            soft=_is_blocked(word, event) and not is_about_us(said),
             address=str(event.get("email") or "nobody"),
         )
 

@@ -167,6 +167,7 @@ def test_what_is_blocked_came_back_and_suppresses_nobody_yet(store: Store) -> No
     [
         (["451 4.2.2 over quota", "452 4.2.2 over quota"], True),
         (["421 4.3.2 shutting down"], False),
+        (["450 4.7.1 too many messages of yours"], False),
         (["the mail server does not answer"], False),
         ([], False),
     ],

@@ -7,7 +7,10 @@ import re
 from digest.model import Deferred, Rejected
 
 _TRANSIENT = range(400, 500)
-_NO_SUCH_ADDRESS = re.compile(r"\b5\.1\.[123]\b")  # RFC 3463: mailbox, host or syntax
+# RFC 3463: mailbox, host or syntax; RFC 7505: the domain takes no mail
+_NO_SUCH_ADDRESS = re.compile(r"\b5\.1\.(?:[123]|10)\b")
+# RFC 3463: protocol, content, security or policy; the message's size
+_OURS = re.compile(r"\b[45]\.(?:[567]\.\d{1,3}|3\.4)\b")
 _UNKNOWN = re.compile(
     r"(?:no such|unknown) (?:user|mailbox|recipient)|user (?:unknown|not found)"
     r"|mailbox (?:not found|does not exist)|does not exist",
@@ -32,11 +35,12 @@ def outcome(code: int, said: str, *, is_about_recipient: bool = False) -> Deferr
     if code in _TRANSIENT:
         return Deferred(detail=f"{code} {said}")
     return Rejected(
-        detail=f"{code} {said}", suppress=is_about_recipient and _names_no_address(code, said)
+        detail=f"{code} {said}", suppress=is_about_recipient and names_no_address(code, said)
     )
 
 
-def _names_no_address(code: int, said: str) -> bool:
+def names_no_address(code: int, said: str) -> bool:
+    """Whether a refusal says that there is no such address."""
     return bool(_NO_SUCH_ADDRESS.search(said) or (code == 550 and _UNKNOWN.search(said)))
 
 
@@ -52,6 +56,11 @@ def refuses_us(code: int, said: str) -> bool:
         return False
     words = _ADDRESS.sub("", said)  # relay@example.org is no word of theirs
     return bool(_US.search(words)) and not _THEM.search(words)
+
+
+def is_about_us(said: str) -> bool:
+    """Whether a refusal is about the sender or the message: it says nothing of the address."""
+    return bool(_OURS.search(said))
 
 
 def is_too_large(code: int, said: str) -> bool:

@@ -21,9 +21,10 @@ from digest.errors import Problem, UsageError, counted
 
 if TYPE_CHECKING:
     from digest.config.types import Config, SubscriberLists
-    from digest.model import Suppression
+    from digest.model import Subscriber, Suppression
 
 app = typer.Typer(no_args_is_help=True, help="Who asked to be mailed, in subscribers.yaml.")
+ON_THE_WEB = "signed up on the web"
 SAID_NO = ("unsubscribed", "complained")  # reasons that are the reader's own word
 OnList = Annotated[str | None, typer.Option("--list", "-l", help="The list.")]
 
@@ -32,10 +33,12 @@ OnList = Annotated[str | None, typer.Option("--list", "-l", help="The list.")]
 def list_subscribers(
     on: OnList = None, json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False
 ) -> None:
-    """The subscribers of every list, or of one."""
+    """The subscribers of every list, or of one; those behind, who signed up on the web."""
     config, subscribers = load_project()
     _check_known(on, subscribers)
     held = _held(config)
+    names = [name for name in subscribers.lists if on in (None, name)]
+    web = {name: _signed_up(config, name) for name in names}
     rows = (
         {
             "list": name,
@@ -43,15 +46,15 @@ def list_subscribers(
             "name": subscriber.name,
             "themes": subscriber.themes,
             "language": subscriber.language,
-            "status": ", ".join(map(_reason, _holding(held, subscriber.address, name))),
+            "status": ", ".join((*how, *map(_reason, _holding(held, subscriber.address, name)))),
         }
-        for name, people in subscribers.lists.items()
+        for name in names
+        for people, how in ((subscribers.lists[name], ()), (web[name], (ON_THE_WEB,)))
         for subscriber in people
-        if on in (None, name)
     )
     if json:
         print_json_list(rows)
-    elif any(len(people) for name, people in subscribers.lists.items() if on in (None, name)):
+    elif any(len(subscribers.lists[name]) or web[name] for name in names):
         columns = ("list", "address", "name", "themes", "language", "status")
         print_table(columns, ([_cell(row[column]) for column in columns] for row in rows))
     else:
@@ -193,6 +196,15 @@ def _held(config: Config) -> dict[str, list[Suppression]]:
             for one in store.suppressions.all():
                 held.setdefault(one.address, []).append(one)
     return held
+
+
+def _signed_up(config: Config, on: str) -> list[Subscriber]:
+    """Who came to a list on the web; nobody before there is a database."""
+    store = open_store(config)
+    if store is None:
+        return []
+    with store:
+        return [*store.sign_ups.on(on)]
 
 
 def _holding(held: Mapping[str, Sequence[Suppression]], address: str, on: str) -> list[Suppression]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -39,6 +39,19 @@ def test_list_as_table_and_as_json(folder: Path, run: Run) -> None:
     assert not (folder / "digest.db").exists()
     with pytest.raises(UsageError, match="known are weekly"):
         run(app, "list", "--list", "monthly")
+
+
+def test_list_shows_who_signed_up_on_the_web(folder: Path, run: Run) -> None:
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    with Store.open(database_in(folder)) as store:
+        name = store.sign_ups.ask(
+            "zoe@example.org", newsletter="weekly", list="weekly", now=now, pause=timedelta(hours=1)
+        )
+        assert name
+        assert "zoe@example.org" not in run(app, "list").output
+        store.sign_ups.confirm(name, now)
+    last = run(app, "list").output.splitlines()[-1]
+    assert last.split(maxsplit=2) == ["weekly", "zoe@example.org", "signed up on the web"]
 
 
 def test_add_then_remove_leaves_the_file_as_it_was(folder: Path, run: Run) -> None:

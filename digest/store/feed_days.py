@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import delete, select
 
-from digest.store.engine import Database, insert_into
+from digest.store.engine import Database, batches, insert_into
 from digest.store.rows import FeedDay
 from digest.store.tables import feed_days
 
@@ -40,12 +40,11 @@ class FeedDays:
 
     def since(self, day: date, feeds: Iterable[str]) -> dict[str, dict[date, FeedDay]]:
         """What is known of these feeds from `day` on, by URL and day."""
-        wanted = {*feeds}
         found: dict[str, dict[date, FeedDay]] = {}
         query = select(feed_days).where(feed_days.c.day >= day.isoformat())
         with self._database.read() as connection:
-            for row in connection.execute(query):
-                if row.feed in wanted:
+            for some in batches(feeds):
+                for row in connection.execute(query.where(feed_days.c.feed.in_(some))):
                     fared = FeedDay(read=row.read, failed=row.failed, new=row.new)
                     found.setdefault(row.feed, {})[date.fromisoformat(row.day)] = fared
         return found

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from digest.config.types import Newsletter
 from digest.errors import Problem, counted, without_password
-from digest.model import DeliveryStatus
+from digest.model import DeliveryStatus, Feed
 from digest.pipeline import Pipeline
 from digest.store import EditionRow, EditionStatus, FeedDay, ReviewRow
 from digest.watch.health import feed_health
@@ -59,7 +59,7 @@ class FeedLine:
     name: str
     url: str  # without its password
     trouble: str
-    days: Mapping[date, FeedDay]
+    days: Mapping[date, FeedDay] = field(default_factory=dict)
 
 
 def coming_slots(pipeline: Pipeline) -> list[Coming]:
@@ -82,19 +82,22 @@ def past_editions(pipeline: Pipeline, most: int) -> list[Past]:
     return [Past(row=row, counts=store.outbox.counts(row.id)) for row in rows]
 
 
-def feed_lines(pipeline: Pipeline) -> list[FeedLine]:
-    """Every feed, those in trouble first."""
+def feed_lines(pipeline: Pipeline, most: int) -> list[FeedLine]:
+    """Every feed, those in trouble first; the first `most` with their days."""
     feeds, health = pipeline.config.feeds, feed_health(pipeline)
     states = pipeline.store.feeds.states([feed.url for feed in feeds])
     since = pipeline.now().date() - timedelta(days=DAYS - 1)
-    days = pipeline.store.feed_days.since(since, (feed.url for feed in feeds))
-    lines = []
-    for feed in feeds:
+
+    def line(feed: Feed) -> FeedLine:
         url, state = without_password(feed.url), states.get(feed.url)
         trouble = "; ".join(health.get(url, {}).values())
         name = feed.title or (state.title if state else "") or url
-        lines.append(FeedLine(name=name, url=url, trouble=trouble, days=days.get(feed.url, {})))
-    return sorted(lines, key=lambda line: (not line.trouble, line.name.casefold()))
+        return FeedLine(name=name, url=url, trouble=trouble)
+
+    lines = [(feed.url, line(feed)) for feed in feeds]
+    lines.sort(key=lambda pair: (not pair[1].trouble, pair[1].name.casefold()))
+    days = pipeline.store.feed_days.since(since, [url for url, _ in lines[:most]])
+    return [replace(line, days=days.get(url, {})) for url, line in lines]
 
 
 def weekly_departures(pipeline: Pipeline) -> list[tuple[date, Mapping[str, int]]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from digest.watch.overview import coming_slots, feed_lines, past_editions
 from digest.web.dashboard.readers import audience_section
 from digest.web.dashboard.sections import (
+    FEEDS,
     attention_section,
     coming_section,
     editions_section,
@@ -42,7 +43,7 @@ def dashboard_page(health: Health, *, key: str, told: str, with_sign_out: bool) 
     pipeline = health.pipeline
     now = pipeline.now()
     coming, past = coming_slots(pipeline), past_editions(pipeline, EDITIONS)
-    feeds = feed_lines(pipeline)
+    feeds = feed_lines(pipeline, FEEDS)
     problem = f'<p class="told" role="alert">{escape(told)}</p>' if told else ""
     sections = (
         attention_section(health, coming, past, feeds, key),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from digest.config.types import Newsletter
@@ -54,7 +55,7 @@ def web_url(edition: Edition, newsletter: Newsletter, *, base_url: str, key: byt
     """The edition's page; "" without a base. `key` makes that of an unlisted one unguessable."""
     if not base_url:
         return ""
-    page = f"{base_url.rstrip('/')}/e/{quote(edition.id)}"
+    page = f"{base_url.rstrip('/')}/e/{_quoted(edition.id)}"
     return page if newsletter.archive == "public" else f"{page}/{page_key(key, edition.id)}"
 
 
@@ -65,7 +66,13 @@ def unsubscribe_mailto(newsletter: Newsletter, recipient: Recipient) -> str:
 
 def _mailto(newsletter: Newsletter, subject: str, to: str = "") -> str:
     address = to or (newsletter.reply_to or newsletter.sender).address
-    return f"mailto:{quote(address, safe='@+')}?subject={quote(subject)}"
+    return f"mailto:{_quoted(address, '@+')}?subject={_quoted(subject)}"
+
+
+@lru_cache(maxsize=256)
+def _quoted(text: str, safe: str = "/") -> str:
+    """The same few texts for every recipient."""
+    return quote(text, safe=safe)
 
 
 def _greeting(recipient: Recipient, newsletter: Newsletter) -> str:

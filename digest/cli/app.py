@@ -13,6 +13,7 @@ import typer
 
 from digest import __version__
 from digest.cli import (
+    bounces,
     dashboard,
     demo,
     doctor,
@@ -77,6 +78,7 @@ for command in (
 app.add_typer(feeds.app, name="feeds")
 app.add_typer(subscribers.app, name="subscribers")
 app.add_typer(editions.app, name="editions")
+app.add_typer(bounces.app, name="bounces")
 app.add_typer(keys.app, name="keys")
 
 

@@ -106,7 +106,7 @@ def _judge(message: Message, parts: list[Message]) -> tuple[Found, str]:
         return min(map(_of_recipient, blocks), key=lambda judged: [*Found].index(judged[0]))
     if "X-Failed-Recipients" in message or _writer(message).lower().startswith(_MAILERS):
         if refusal := next(filter(None, map(_REFUSAL.search, _texts(parts))), None):
-            said = refusal[0].strip()[:_MOST_WORDS]
+            said = _cut(refusal[0])
             return _kind(int(refusal[1]), said), said
     elif _field(message, "Auto-Submitted").lower() not in ("", "no"):  # RFC 3834
         return Found.AUTO_REPLY, _field(message, "Subject")
@@ -166,7 +166,8 @@ def _field(part: Message, name: str) -> str:
 
 
 def _cut(value: object) -> str:
-    return " ".join(str(value)[: 4 * _MOST_WORDS].split())[:_MOST_WORDS]
+    letters = (c if c.isprintable() else " " for c in str(value)[: 4 * _MOST_WORDS])
+    return " ".join("".join(letters).split())[:_MOST_WORDS]
 
 
 def _writer(message: Message) -> str:

@@ -101,7 +101,8 @@ def test_an_answer_is_no_bounce() -> None:
 def test_nothing_in_it_raises_an_error(data: st.DataObject) -> None:
     body = data.draw(st.sampled_from([dsn(returned(ID)), complaint(returned(ID)), b""]))
     at = data.draw(st.integers(0, len(body)))
-    read_bounce(body[:at] + data.draw(st.binary(max_size=40)) + body[at + 5 :])
+    bounce = read_bounce(body[:at] + data.draw(st.binary(max_size=40)) + body[at + 5 :])
+    assert bounce.said.isprintable()
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ class ListedAudience:
     def __iter__(self) -> Iterator[Recipient]:
         for one in self.people.recipients():
             if not one.skipped and one.variant not in self.variants:
-                one = replace(one, skipped=NO_THEME)  # noqa: PLW2901
+                one = replace(one, skipped=NO_THEME)
             if bool(one.skipped) == self.skipped:
                 yield one
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ import dns.message
 import dns.rcode
 import dns.rdata
 import dns.rrset
+from serving import served
 
 
 @dataclass
@@ -67,12 +67,7 @@ def answering(*records: str) -> Iterator[NameServer]:
             if reply := zone.answer(wire):
                 socket.sendto(reply, self.client_address)
 
-    with ThreadingUDPServer(("127.0.0.1", 0), Ask) as server:
-        zone.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
-            yield zone
-        finally:
-            server.shutdown()
-            thread.join()
+    server = ThreadingUDPServer(("127.0.0.1", 0), Ask)
+    zone.port = server.server_address[1]
+    with served(server):
+        yield zone

@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +14,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+
+from serving import served
 
 PATIENCE = 40.0  # seconds
 
@@ -43,15 +44,10 @@ def listening() -> Iterator[Webhook]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Hear) as server:
-        webhook.url = f"http://127.0.0.1:{server.server_port}/hook/secret"
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
-            yield webhook
-        finally:
-            server.shutdown()
-            thread.join()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hear)
+    webhook.url = f"http://127.0.0.1:{server.server_port}/hook/secret"
+    with served(server):
+        yield webhook
 
 
 @contextmanager

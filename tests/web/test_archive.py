@@ -136,6 +136,9 @@ def test_an_unlisted_edition_is_for_who_has_its_link(port: int, pipeline: Pipeli
         with asked(port, path) as response:
             assert response.status == 200
             assert response.headers["x-robots-tag"] == "noindex"
+    pipeline.store.keys.rotate(NOW)
+    with asked(port, page) as response:
+        assert response.status == 200, "mails keep their links when the key is renewed"
     other = pipeline.store.editions.list("quiet")[1].id
     key = page.rpartition("/")[2]
     for path in (f"/e/{name}", f"/e/{name}/all", f"/e/{name}/x", f"/e/{other}/{key}"):

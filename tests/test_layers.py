@@ -36,6 +36,7 @@ ONE_FILE = {
     "apscheduler",
     "trafilatura",
     "cronsim",
+    "procrastinate",
     "cssselect",
     "dns",
     "tinycss2",

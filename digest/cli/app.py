@@ -27,6 +27,7 @@ from digest.cli import (
     preview,
     status,
     subscribers,
+    worker,
 )
 from digest.cli.project import DEFAULT_CONFIG, print_problems, say, use_config
 from digest.errors import DigestError
@@ -69,6 +70,7 @@ for command in (
     explain.explain,
     main_job.send,
     main_job.run,
+    worker.worker,
     status.status,
     doctor.doctor,
     dashboard.dashboard,

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 NewsletterOption = Annotated[
     str | None, typer.Option("--newsletter", "-n", help="Which one; needed when there are several.")
 ]
+LogFormatOption = Annotated[
+    str, typer.Option(help="text, or json with the ids of editions and feeds.")
+]
 IntroOption = Annotated[
     Path | None,
     typer.Option(
@@ -242,9 +245,7 @@ def run(
         bool, typer.Option(help="Collect, make and send; --no-schedule only serves the pages.")
     ] = True,
     web: Annotated[bool, typer.Option(help="Serve the readers' pages and /healthz.")] = True,
-    log_format: Annotated[
-        str, typer.Option(help="text, or json with the ids of editions and feeds.")
-    ] = "text",
+    log_format: LogFormatOption = "text",
 ) -> None:
     """Read the feeds and send each newsletter at its slots, until stopped."""
     from digest.cli.logs import log_to_stdout
@@ -254,4 +255,10 @@ def run(
     log_to_stdout(log_format)
     config, subscribers = load_project()
     with open_pipeline(config, subscribers) as pipeline:
-        serve(pipeline, reload=load_project, with_schedule=schedule, with_web=web)
+        serve(
+            pipeline,
+            reload=load_project,
+            with_schedule=schedule,
+            with_web=web,
+            with_work=schedule,
+        )

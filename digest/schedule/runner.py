@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -40,18 +40,20 @@ class Runner:
         self.pipeline = pipeline
         self.watching = Watching(pipeline)
         self._reload = reload
-        self._read_at = _changed_at(pipeline.config)
+        self._read_at = _changed_at(pipeline)
         self._collected_at: datetime | None = None
         self._failed_at: dict[str, datetime] = {}  # newsletter -> when its slot could not be made
         self._stopping = threading.Event()
         self._give_up: Callable[[], object] = lambda: None  # the collecting under way
         self._alive_at = time.monotonic()
+        self.hand_on: Callable[[str], object] = self._send  # a queue shares it out instead
 
     def is_alive(self) -> bool:
         """Whether something was done of late, were it only to find that nothing is due."""
         return time.monotonic() - self._alive_at < STUCK_AFTER
 
-    def _beat(self, *_: object) -> None:
+    def beat(self, *_: object) -> None:
+        """Something was done."""
         self._alive_at = time.monotonic()
 
     def stop(self) -> None:
@@ -60,15 +62,15 @@ class Runner:
         with suppress(RuntimeError):  # it ended this very moment
             self._give_up()
 
-    def collect(self, *, adaptive: bool = True) -> None:
-        """Read the feeds that are due, when `adaptive` only those that may have news by now; what
-        was read when `stop` came is kept."""
-        self._beat()
+    def collect(self, *, adaptive: bool = True, urls: Collection[str] | None = None) -> None:
+        """Read the feeds that are due, of all or of these, when `adaptive` only those that may have
+        news by now; what was read when `stop` came is kept."""
+        self.beat()
         self.refresh()
         brought: Counter[str] = Counter()
         started = time.monotonic()
         with self.watching.faults("collect"), suppress(asyncio.CancelledError):
-            asyncio.run(self._collect(brought, adaptive=adaptive))
+            asyncio.run(self._collect(brought, self._reading(urls), adaptive=adaptive))
         if not adaptive:
             self._collected_at = self.pipeline.now()
         if brought["read"]:
@@ -76,13 +78,20 @@ class Runner:
             new = counted(brought["new"], "new article")
             log.info("collected %s; feeds failed: %d", new, brought["failed"])
 
-    async def _collect(self, brought: Counter[str], *, adaptive: bool) -> None:
+    def _reading(self, urls: Collection[str] | None) -> Pipeline:
+        config = self.pipeline.config
+        if urls is None:
+            return self.pipeline
+        some = tuple(feed for feed in config.feeds if feed.url in urls)
+        return replace(self.pipeline, config=replace(config, feeds=some))
+
+    async def _collect(self, brought: Counter[str], pipeline: Pipeline, *, adaptive: bool) -> None:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
         self._give_up = lambda: task and loop.call_soon_threadsafe(task.cancel)
         if self._stopping.is_set():
             return
-        async for result, counts in self.pipeline.collect(adaptive=adaptive):
-            self._beat()
+        async for result, counts in pipeline.collect(adaptive=adaptive):
+            self.beat()
             if result.outcome == "skipped":
                 continue
             for told in result.told:
@@ -94,12 +103,12 @@ class Runner:
 
     def refresh(self) -> None:
         """Take up an edit of digest.yaml or subscribers.yaml; a bad one leaves the last good."""
-        if _changed_at(self.pipeline.config) != self._read_at:
+        if _changed_at(self.pipeline) != self._read_at:
             self.reread()
 
     def reread(self) -> None:
         """Read digest.yaml and subscribers.yaml again, changed or not."""
-        self._read_at = _changed_at(self.pipeline.config)
+        self._read_at = _changed_at(self.pipeline)
         if self._reload is None:
             return
         try:
@@ -113,17 +122,18 @@ class Runner:
         self.watching.good_edit(self.pipeline)
         log.info("read digest.yaml and subscribers.yaml again")
 
-    def look(self) -> None:
-        """Make what is due, and go on with what a failure left queued."""
-        self._beat()
+    def look(self, only: str = "") -> None:
+        """Make what is due, of one newsletter or of all, and go on with what is queued."""
+        self.beat()
         self.refresh()
         with self.watching.faults("store"):
             for problem in self.pipeline.recover():
                 log.warning("%s", problem)
             for newsletter in self.pipeline.config.newsletters.values():
-                self._look_at(newsletter)
+                if only in ("", newsletter.id):
+                    self._look_at(newsletter)
             self.watching.alerts.flush()
-        self._beat()
+        self.beat()
 
     def _look_at(self, newsletter: Newsletter) -> None:
         try:
@@ -219,30 +229,48 @@ class Runner:
     def _go_on(self, newsletter: Newsletter) -> None:
         oldest = self.pipeline.now() - newsletter.max_lateness
         for edition in self.pipeline.store.editions.unfinished(newsletter.id, since=oldest):
-            started = time.monotonic()
-            report = self.pipeline.deliver(
-                edition, progress=self._beat, stopping=self._stopping.is_set
-            )
-            stage_took("send", time.monotonic() - started)
-            for problem in report.problems:
-                log.warning("%s", problem, extra={"edition": edition})
-            if report.counts:
-                counts = ", ".join(f"{n} {status}" for status, n in sorted(report.counts.items()))
-                log.info("%s: %s", edition, counts, extra={"edition": edition})
-            self.watching.sent(edition)
-            if report.refused:
-                self.watching.held(edition, report.refused)
+            self.hand_on(edition)
         for edition in self.pipeline.hold_overdue(newsletter, before=oldest):
             why = "not all was sent in time"
             log.warning("%s: held, %s", edition, why, extra={"edition": edition})
             self.watching.held(edition, why)
+
+    def deliver(self, edition: str, *, most: int) -> None:
+        """Send the next `most` deliveries of an edition, as one of several that share it."""
+        self.refresh()
+        try:
+            self._send(edition, most)
+        except DigestError as error:
+            self._tell(error, edition=edition)
+
+    def _send(self, edition: str, most: int | None = None) -> None:
+        started, done = time.monotonic(), 0
+
+        def progress(count: int, _total: int) -> None:
+            nonlocal done
+            self.beat()
+            done = count
+
+        def stopping() -> bool:
+            return self._stopping.is_set() or (most is not None and done >= most)
+
+        report = self.pipeline.deliver(edition, progress=progress, stopping=stopping)
+        stage_took("send", time.monotonic() - started)
+        for problem in report.problems:
+            log.warning("%s", problem, extra={"edition": edition})
+        if report.counts:
+            counts = ", ".join(f"{n} {status}" for status, n in sorted(report.counts.items()))
+            log.info("%s: %s", edition, counts, extra={"edition": edition})
+        self.watching.sent(edition)
+        if report.refused:
+            self.watching.held(edition, report.refused)
 
     def _tell(self, error: DigestError, **ids: str) -> None:
         for problem in error.problems:
             log.warning("%s", problem, extra=ids)
 
 
-def _changed_at(config: Config) -> tuple[int, ...]:
+def _changed_at(pipeline: Pipeline) -> tuple[int, ...]:
     """When the files were last written; a file that is away counts as one more state."""
-    paths = (config.path, config.subscribers_path)
+    paths = (pipeline.config.path, *pipeline.subscribers.files)
     return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)

@@ -12,20 +12,25 @@ import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime, timedelta
+from importlib.util import find_spec
 from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
 
 from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
 from apscheduler.schedulers.background import (  # type: ignore[import-untyped]
     BackgroundScheduler,
 )
 
-from digest.config.types import Listen, Newsletter
+from digest.config.types import Config, Listen, Newsletter
 from digest.errors import Problem, UsageError
 from digest.pipeline import Pipeline
 from digest.schedule import systemd
 from digest.schedule.due import due_slots
 from digest.schedule.runner import Reload, Runner
 from digest.watch.health import Health
+
+if TYPE_CHECKING:
+    from digest.schedule.queue import Queue
 
 COLLECT_EVERY = timedelta(minutes=5)  # looked whether a feed is due; each has its own rhythm
 LOOK_EVERY = timedelta(minutes=1)
@@ -36,9 +41,16 @@ log = logging.getLogger("digest.run")
 
 
 def serve(
-    pipeline: Pipeline, *, reload: Reload, with_schedule: bool = True, with_web: bool = True
+    pipeline: Pipeline,
+    *,
+    reload: Reload,
+    with_schedule: bool = True,
+    with_web: bool = True,
+    with_work: bool = True,
 ) -> None:
     """Run until SIGTERM or Ctrl-C; what is being sent is finished first, collecting is not.
+
+    The schedule says what is to be done, `with_work` this process is among those that do it.
 
     SIGHUP reads the files again. systemd is told when all is up, and that it still is.
     """
@@ -52,10 +64,11 @@ def serve(
     health = Health(watching=runner.watching, is_alive=runner.is_alive if with_schedule else None)
     with (
         _pages(pipeline, health) if with_web else nullcontext(),
-        _clock(runner) if with_schedule else nullcontext() as clock,
+        _workers(runner) if with_work else nullcontext(runner) as workers,
+        _clock(runner, workers) if with_schedule else nullcontext() as clock,
     ):
         systemd.notify("READY=1")
-        while _next_signal(runner, clock, signals) not in STOP:
+        while _next_signal(runner, workers, clock, signals) not in STOP:
             systemd.reloading()
             runner.reread()
             systemd.notify("READY=1")
@@ -66,13 +79,16 @@ def serve(
 
 
 def _next_signal(
-    runner: Runner, clock: BackgroundScheduler | None, signals: SimpleQueue[int]
+    runner: Runner,
+    workers: Runner | Queue,
+    clock: BackgroundScheduler | None,
+    signals: SimpleQueue[int],
 ) -> int:
     """Wait for a signal; meanwhile set the clock to the coming slots, and tell systemd we live."""
     wait = min(RING_EVERY, (systemd.watchdog_seconds() or RING_EVERY * 2) / 2)
     while True:
         if clock:
-            _ring_at_slots(runner, clock)
+            _ring_at_slots(runner.pipeline, workers, clock)
         if runner.is_alive() or not clock:
             systemd.notify("WATCHDOG=1")
         try:
@@ -82,7 +98,25 @@ def _next_signal(
 
 
 @contextmanager
-def _clock(runner: Runner) -> Iterator[BackgroundScheduler]:
+def _workers(runner: Runner) -> Iterator[Runner | Queue]:
+    """Who does the work: this process alone or, over PostgreSQL, all that share the database."""
+    if not shares_work(runner.pipeline.config):
+        yield runner
+        return
+    from digest.schedule.queue import Queue
+
+    queue = Queue(runner)
+    with queue.working():
+        yield queue
+
+
+def shares_work(config: Config) -> bool:
+    """Whether several processes can share this project's work."""
+    return config.database.startswith("postgresql") and find_spec("procrastinate") is not None
+
+
+@contextmanager
+def _clock(runner: Runner, workers: Runner | Queue) -> Iterator[BackgroundScheduler]:
     """Collecting and looking, from now until the block ends."""
     # one thread: an edition is never drafted while its feeds are still being saved
     clock = BackgroundScheduler(
@@ -94,7 +128,7 @@ def _clock(runner: Runner) -> Iterator[BackgroundScheduler]:
     for newsletter in runner.pipeline.config.newsletters.values():
         due_slots(runner.pipeline, newsletter)  # from now on its slots are watched
         log.info("%s", _next_slot(newsletter, start), extra={"newsletter": newsletter.id})
-    for job, pause in ((runner.look, LOOK_EVERY), (runner.collect, COLLECT_EVERY)):
+    for job, pause in ((workers.look, LOOK_EVERY), (workers.collect, COLLECT_EVERY)):
         clock.add_job(job, "interval", seconds=pause.total_seconds(), next_run_time=start)
     clock.start()
     try:
@@ -103,16 +137,16 @@ def _clock(runner: Runner) -> Iterator[BackgroundScheduler]:
         clock.shutdown(wait=True)
 
 
-def _ring_at_slots(runner: Runner, clock: BackgroundScheduler) -> None:
+def _ring_at_slots(pipeline: Pipeline, workers: Runner | Queue, clock: BackgroundScheduler) -> None:
     """Have a look at the very moment of the coming slots."""
-    now = runner.pipeline.now()
+    now = pipeline.now()
     soon = now + timedelta(seconds=2 * RING_EVERY)
-    for newsletter in runner.pipeline.config.newsletters.values():
+    for newsletter in pipeline.config.newsletters.values():
         slot: datetime | None = now
         while newsletter.schedule and slot and slot < soon:
             if slot := newsletter.schedule.after(slot, newsletter.timezone):
                 name = f"{newsletter.id} {slot}"
-                clock.add_job(runner.look, "date", run_date=slot, id=name, replace_existing=True)
+                clock.add_job(workers.look, "date", run_date=slot, id=name, replace_existing=True)
 
 
 @contextmanager

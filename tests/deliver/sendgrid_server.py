@@ -34,6 +34,7 @@ class SendGridServer:
     location: str = "/"  # of redirects
     batch: dict[str, str] = field(default_factory=lambda: {"batch_id": "batch1"})
     cancelled: list[str] = field(default_factory=list)
+    delay: float = 0  # seconds before an answer
     scopes: list[str] = field(default_factory=lambda: ["mail.send"])  # of the key
 
     @property
@@ -127,6 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
         if how == "silent":
             time.sleep(1.5)
             return None
+        time.sleep(self.api.delay)
         return self.answer(202, None)
 
     def answer(self, status: int, body: object) -> None:

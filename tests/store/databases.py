@@ -87,6 +87,11 @@ def database_in(folder: Path, *, copy_of: Path | None = None) -> str:
     copy of the one of another folder."""
     if not OVER_POSTGRESQL:
         return f"sqlite:///{folder}/digest.db"  # copied with its folder
+    return postgresql_database(folder, copy_of=copy_of)
+
+
+def postgresql_database(folder: Path, *, copy_of: Path | None = None) -> str:
+    """The same, always in PostgreSQL; wants the fixture `postgresql`."""
     name = _name(folder)
     if name not in _made:
         _run_alone(f"CREATE DATABASE {name} TEMPLATE {_name(copy_of) if copy_of else 'template0'}")

@@ -81,5 +81,6 @@ class Line:
                 self._came += came
         self._came = self._came[found.end() :]
         before, code, last = found.groups()
-        words = b" ".join(line[4:] for line in before.splitlines()) + b" " + last
-        return int(code), " ".join(words.decode("utf-8", "replace").split())
+        if before:
+            last = b" ".join((*(line[4:] for line in before.splitlines()), last))
+        return int(code), " ".join(last.decode("utf-8", "replace").split())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import dns.exception
-import dns.rdatatype
 import dns.resolver
+from dns.rdtypes.ANY.CNAME import CNAME
 from dns.rdtypes.ANY.MX import MX
 from dns.rdtypes.ANY.TXT import TXT
 
@@ -36,6 +36,11 @@ class Lookup:
         records = [each for each in self._ask(name, "MX") if isinstance(each, MX)]
         records.sort(key=lambda each: each.preference)
         return [each.exchange.to_text(omit_final_dot=True).rstrip(".") for each in records]
+
+    def alias(self, name: str) -> str:
+        """What the name stands for (CNAME), in small letters; "" where it is none."""
+        records = [each for each in self._ask(name, "CNAME") if isinstance(each, CNAME)]
+        return records[0].target.to_text(omit_final_dot=True).lower() if records else ""
 
     def has_address(self, name: str) -> bool:
         """Whether the name has an IPv4 or IPv6 address."""

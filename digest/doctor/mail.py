@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 
 from digest.config.types import DkimSettings
@@ -15,13 +14,8 @@ from digest.doctor.records import (
     mx_problems,
     spf_problems,
 )
+from digest.doctor.sendgrid import sendgrid_problems
 from digest.errors import Problem
-
-_SENDGRID_KEYS = ("s1", "s2")
-_AUTHENTICATE = (
-    "in SendGrid, under Settings > Sender Authentication, authenticate {domain}, and add the "
-    "records it shows: {name}  CNAME  …"
-)
 
 
 def mailer(setup: Setup) -> Finding:
@@ -50,8 +44,10 @@ def dkim(setup: Setup) -> Finding:
     """The key that our mail is signed with is in the DNS."""
     delivery = setup.config.delivery
     if delivery.mailer == "sendgrid":
-        problems = [each for domain in _domains(setup) for each in _sendgrid_keys(domain, setup)]
-        return found(f"SendGrid signs for {_listed(_domains(setup))}", problems)
+        domains = _domains(setup)
+        asked = (sendgrid_problems(each, delivery.sendgrid, setup.lookup) for each in domains)
+        problems = [problem for each in asked for problem in each]
+        return found(f"SendGrid signs for {_listed(domains)}", problems)
     if delivery.mailer == "file":
         return not_looked(_why_not(setup))
     if delivery.smtp.dkim is None:
@@ -128,14 +124,6 @@ def _backed_by(domain: str, policy: Policy, setup: Setup) -> str:
         return "DKIM"
     returns = smtp.verp.rpartition("@")[2] or domain
     return "SPF" if policy.aligns(domain, returns, "aspf") else ""
-
-
-def _sendgrid_keys(domain: str, setup: Setup) -> Iterator[Problem]:
-    for selector in _SENDGRID_KEYS:
-        name = f"{selector}._domainkey.{domain}"
-        if not any("p=" in text for text in setup.lookup.texts(name)):
-            step = _AUTHENTICATE.format(domain=domain, name=name)
-            yield Problem(where=name, what="there is no DKIM key of SendGrid's", next_step=step)
 
 
 def _public_key(settings: DkimSettings) -> tuple[str, str]:

@@ -36,6 +36,7 @@ class SendGridServer:
     cancelled: list[str] = field(default_factory=list)
     delay: float = 0  # seconds before an answer
     scopes: list[str] = field(default_factory=lambda: ["mail.send"])  # of the key
+    domains: list[dict[str, Any]] | None = None  # authenticated ones; None: the key may not ask
 
     @property
     def settings(self) -> SendGridSettings:
@@ -94,7 +95,11 @@ class _Handler(BaseHTTPRequestHandler):
         if self.api.answers:
             how = self.api.answers.pop(0)
             return self.answer(int(how), _errors([("", f"told to say {how}")]))
-        return self.answer(200, {"scopes": self.api.scopes})
+        if self.path == "/v3/scopes":
+            return self.answer(200, {"scopes": self.api.scopes})
+        if self.api.domains is None:
+            return self.answer(403, _errors([("", "access forbidden")]))
+        return self.answer(200, self.api.domains)
 
     def do_POST(self) -> None:  # the library's name
         length = int(self.headers["Content-Length"] or 0)

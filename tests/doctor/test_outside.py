@@ -14,7 +14,7 @@ from digest.config.load import check_config
 from digest.doctor import mail, web
 from digest.doctor.checkup import Finding, Setup
 from digest.doctor.lookup import Lookup
-from doctor.name_server import answering
+from doctor.name_server import NameServer, answering
 from doctor.setup import Web, web_server
 
 CONFIG = """\
@@ -106,14 +106,41 @@ def _raised(looked: Setup) -> str:
     return str(caught.value)
 
 
-def test_sendgrid_s_dkim_keys(tmp_path: Path) -> None:
-    with answering('s1._domainkey.quay.example TXT "k=rsa; p=AAAA"') as names:
-        looked = setup(tmp_path, port=names.port)
-        [problem] = mail.dkim(looked).problems
-        assert problem.where == "s2._domainkey.quay.example"
-        assert "authenticate quay.example" in problem.next_step
-        assert "s2._domainkey.quay.example  CNAME  " in problem.next_step
-        names.records.append('s2._domainkey.quay.example TXT "k=rsa; p=AAAA"')
-        assert mail.dkim(looked).said == "SendGrid signs for quay.example"
-        assert not mail.spf(looked).looked
-        assert not mail.alignment(looked).looked
+@pytest.fixture
+def names() -> Iterator[NameServer]:
+    with answering() as names:
+        yield names
+
+
+def test_sendgrid_tells_which_records_it_wants(
+    tmp_path: Path, provider: sendgrid_server.SendGridServer, names: NameServer
+) -> None:
+    looked = setup(tmp_path, api=provider.settings.base_url, port=names.port)
+    provider.domains = [{"domain": "another.example", "dns": {}}]
+    assert "authenticate quay.example" in said(mail.dkim(looked))
+    dkim1 = {
+        "host": "s1._domainkey.quay.example",
+        "type": "cname",
+        "data": "s1.domainkey.u7.provider.example",
+    }
+    provider.domains += [{"domain": "quay.example", "dns": {"dkim1": dkim1, "odd": None}}]
+    names.records = ["s1._domainkey.quay.example CNAME u8.provider.example."]
+    step = "s1._domainkey.quay.example  CNAME  s1.domainkey.u7.provider.example"
+    assert said(mail.dkim(looked)).endswith(step)
+    names.records = ["s1._domainkey.quay.example CNAME S1.domainkey.u7.provider.example."]
+    assert mail.dkim(looked).said == "SendGrid signs for quay.example"
+
+
+def test_sendgrid_s_dkim_keys_by_their_usual_names(
+    tmp_path: Path, provider: sendgrid_server.SendGridServer, names: NameServer
+) -> None:
+    names.records = ['s1._domainkey.quay.example TXT "k=rsa; p=AAAA"']
+    looked = setup(tmp_path, api=provider.settings.base_url, port=names.port)
+    [problem] = mail.dkim(looked).problems
+    assert problem.where == "s2._domainkey.quay.example"
+    assert "authenticate quay.example" in problem.next_step
+    assert "s2._domainkey.quay.example  CNAME  " in problem.next_step
+    names.records.append('s2._domainkey.quay.example TXT "k=rsa; p=AAAA"')
+    assert mail.dkim(looked).said == "SendGrid signs for quay.example"
+    assert not mail.spf(looked).looked
+    assert not mail.alignment(looked).looked

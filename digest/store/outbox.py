@@ -62,6 +62,14 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)  # PostgreSQL; in SQLite the write lock does it
 )
+_UNDER_WAY = (
+    select(deliveries)
+    .where(
+        deliveries.c.edition_id.in_(select(editions.c.id)),  # so the index of claims finds them
+        deliveries.c.status == DeliveryStatus.SENDING,
+    )
+    .with_for_update(of=deliveries, skip_locked=True)
+)
 _STOPPED = "the program stopped while it was being sent; nobody knows whether it arrived"
 
 
@@ -151,9 +159,8 @@ class DeliveryOutbox:
         self, now: datetime, *, alive: Callable[[str], bool] | None = None
     ) -> list[Delivery]:
         """Call `uncertain` what a dead worker, or one whose lease ran out, was sending."""
-        query = select(deliveries).where(deliveries.c.status == DeliveryStatus.SENDING)
         with self._database.write() as connection:
-            rows = connection.execute(query.with_for_update(skip_locked=True)).all()
+            rows = connection.execute(_UNDER_WAY).all()
             lost = [
                 row for row in rows if row.lease_until < now or (alive and not alive(row.worker))
             ]
@@ -172,9 +179,9 @@ class DeliveryOutbox:
             return {DeliveryStatus(status): n for status, n in connection.execute(query)}
 
     def deliveries(self, edition_id: str) -> Iterator[Delivery]:
-        """Every delivery of the edition, in the order of ids, streamed."""
+        """Every delivery of the edition, in the order of addresses, streamed."""
         query = select(deliveries).where(deliveries.c.edition_id == edition_id)
-        return map(delivery_of, self._database.pages(query, deliveries.c.id))
+        return map(delivery_of, self._database.pages(query, deliveries.c.address_key))
 
     def find(self, ids: Collection[str]) -> dict[str, Delivery]:
         """The deliveries of these ids, by id; unknown ids are left out."""

@@ -82,9 +82,10 @@ class Review:
     def seal(self, row: ReviewRow) -> Sealed:
         """Seal what was approved, with the audience of now. Raises NothingToSendError for what was
         stopped; what lint calls an error counts only where no person approved it."""
-        if row.answer == "stopped":
-            raise NothingToSendError(Problem(where=row.edition_id, what=_why_stopped(row)))
         reviews = self.pipeline.store.reviews
+        if row.answer == "stopped":
+            reviews.close(row.edition_id)
+            raise NothingToSendError(Problem(where=row.edition_id, what=_why_stopped(row)))
         kept = reviews.draft(row.edition_id)
         if kept is None:
             raise DigestError(Problem(where=row.edition_id, what="its draft is gone"))

@@ -264,15 +264,14 @@ def stall(feeds: int, port: int) -> None:
 
 def grow(sizes: list[int]) -> None:
     """Print what ever more feeds cost: time per feed and memory are to stay the same."""
-    print(f"{'feeds':>8} {'cold s':>8} {'ms each':>8} {'warm s':>8} {'peak MB':>8} {'worker':>8}")
+    columns = ("feeds", "cold s", "ms each", "CPU each", "warm s", "peak MB", "worker")
+    print(*(f"{name:>8}" for name in columns))
     with server() as port:
         for feeds in sizes:
             got = measured("digest", feeds, port)
-            print(
-                f"{feeds:8} {got['cold']:8.1f} {got['cold'] / feeds * 1000:8.1f} {got['warm']:8.2f}"
-                f" {got['megabytes']:8.0f} {got['worker']:8.0f}",
-                flush=True,
-            )
+            each = [got[spent] / feeds * 1000 for spent in ("cold", "cpu")]  # both runs' CPU
+            figures = [got["cold"], *each, *(got[name] for name in ("warm", "megabytes", "worker"))]
+            print(f"{feeds:8}", *(f"{figure:8.1f}" for figure in figures), flush=True)
 
 
 def main() -> None:

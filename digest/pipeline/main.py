@@ -13,8 +13,9 @@ from digest.collect.pages import PageSource
 from digest.config.types import Config, DeliverySettings, Newsletter, SubscriberLists
 from digest.deliver.report import Progress, SendReport
 from digest.deliver.values import merge_values, web_url
+from digest.embed import embedding_text
 from digest.errors import NothingToSendError, Problem, UsageError
-from digest.model import Article, DeliveryStatus, Edition, Recipient, Sealed, Window
+from digest.model import DeliveryStatus, Edition, Recipient, Sealed, Window
 from digest.pipeline.delivering import Deliverer
 from digest.pipeline.draft import Draft, Drafter, edition_id
 from digest.pipeline.edition_file import Edits, unused_files
@@ -57,7 +58,7 @@ class Pipeline:
         feed's fault is in its FeedResult. At the end the new articles get their sentence vectors;
         `embedding` is told (done, total).
         """
-        new: list[Article] = []
+        new: dict[str, str] = {}  # no more of each article: a first run brings very many
         fared: dict[str, FeedDay] = {}
         feeds = self.config.feeds
         states = self.store.feeds.states([feed.url for feed in feeds])
@@ -75,7 +76,7 @@ class Pipeline:
                 adaptive=adaptive,
                 maker=sources.maker,
             ):
-                new += result.articles
+                new |= {each.id: embedding_text(each) for each in result.articles}
                 counts = self.store.feeds.save(result.state, result.articles)
                 if result.outcome != "skipped":
                     failed = int(result.outcome == "failed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from digest.config.types import ThemeRule
 from digest.embed import embedding_text
@@ -17,18 +17,17 @@ _BATCH = 64
 def keep_vectors(
     store: Store,
     embedder: Embedder,
-    articles: Sequence[Article],
+    texts: Mapping[str, str],
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
-    """Make and store the vectors of these articles; `progress` is told (done, total)."""
-    for start in range(0, len(articles), _BATCH):
-        some = articles[start : start + _BATCH]
-        found = embedder.embed([embedding_text(article) for article in some])
-        store.articles.save_vectors(
-            embedder.name, {a.id: vector for a, vector in zip(some, found, strict=True)}
-        )
+    """Make and store the vectors of articles, by their ids; `progress` is told (done, total)."""
+    ids = list(texts)
+    for start in range(0, len(ids), _BATCH):
+        some = ids[start : start + _BATCH]
+        found = embedder.embed([texts[each] for each in some])
+        store.articles.save_vectors(embedder.name, dict(zip(some, found, strict=True)))
         if progress:
-            progress(start + len(some), len(articles))
+            progress(start + len(some), len(ids))
 
 
 def vectors_for(

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli.project import config_path, load_project_config, print_json, say
-from digest.errors import ConfigError, counted
+from digest.errors import ConfigError, Problem, UsageError, counted
 
 if TYPE_CHECKING:
     from digest.doctor.checkup import Finding
+    from digest.doctor.lookup import Lookup
 
-NAME_SERVER = "DIGEST_NAME_SERVER"  # address:port; for tests and for split DNS
+NAME_SERVER = "DIGEST_NAME_SERVER"  # address:port
 _WIDTH = 11  # of the longest name
 
 
@@ -42,7 +43,6 @@ def doctor(
 def _findings(*, offline: bool) -> Iterator[tuple[str, Finding]]:
     from digest.doctor.checks import CHECKS
     from digest.doctor.checkup import Finding, Setup, examine
-    from digest.doctor.lookup import Lookup
 
     name = config_path().name
     try:
@@ -52,9 +52,22 @@ def _findings(*, offline: bool) -> Iterator[tuple[str, Finding]]:
         return
     feeds = counted(len(config.feeds), "feed")
     yield name, Finding(said=f"{feeds}, {counted(len(config.newsletters), 'newsletter')}")
-    address, _, port = os.environ.get(NAME_SERVER, "").rpartition(":")
-    setup = Setup(config=config, lookup=Lookup(address, int(port)) if address else Lookup())
-    yield from examine(CHECKS, setup, offline=offline)
+    yield from examine(CHECKS, Setup(config=config, lookup=_lookup()), offline=offline)
+
+
+def _lookup() -> Lookup:
+    """Over the machine's own name servers, unless the environment names one."""
+    from digest.doctor.lookup import Lookup
+
+    written = os.environ.get(NAME_SERVER, "")
+    if not written:
+        return Lookup()
+    address, _, port = written.rpartition(":")
+    if not (address and port.isdigit()):
+        what = f"{written!r} is no address and port"
+        problem = Problem(where=NAME_SERVER, what=what, next_step="write such as 192.0.2.53:53")
+        raise UsageError(problem)
+    return Lookup(address, int(port))
 
 
 def _print(name: str, finding: Finding) -> None:

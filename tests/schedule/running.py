@@ -51,13 +51,13 @@ def listening() -> Iterator[Webhook]:
 
 
 @contextmanager
-def service_manager(path: Path) -> Iterator[Callable[[str], list[str]]]:
+def service_manager(path: Path) -> Iterator[Callable[..., list[str]]]:
     """systemd's side of sd_notify(3) at `path`; the function waits for a message that begins so."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
         channel.bind(str(path))
-        channel.settimeout(PATIENCE)
 
-        def wait_for(beginning: str) -> list[str]:
+        def wait_for(beginning: str, seconds: float = PATIENCE) -> list[str]:
+            channel.settimeout(seconds)
             while True:
                 lines = channel.recv(4096).decode().splitlines()
                 if lines[0].startswith(beginning):

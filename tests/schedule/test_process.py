@@ -16,6 +16,7 @@ from schedule.running import Webhook, listening, run_in, service_manager, wait_u
 
 EVERY_OTHER_SECOND = "*/2 * * * * *"
 LOCAL_FEEDS = "collect: {allow_networks: [127.0.0.0/8]}\nfeeds:"
+STANDS_STILL = "from digest.schedule import runner; runner.STUCK_AFTER = 0"
 LITTLE_ROOM = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))"
 
 
@@ -69,6 +70,17 @@ def test_systemd_and_the_operator_hear_of_everything(tmp_path: Path, webhook: We
     assert all(datetime.fromisoformat(line["time"]).tzinfo for line in lines)
     assert sum(dead in told for told in webhook.told) == 1  # once, at the first failure
     assert webhook.url not in running.log.read_text()
+
+
+def test_one_that_stands_still_gives_no_sign_of_life(tmp_path: Path) -> None:
+    Frozen(tmp_path, datetime.now(UTC))
+    notify = tmp_path / "notify"
+    environment = {"NOTIFY_SOCKET": str(notify), "WATCHDOG_USEC": "500000"}
+    with service_manager(notify) as heard, run_in(tmp_path, STANDS_STILL, **environment) as running:
+        heard("READY=1")
+        with pytest.raises(TimeoutError):
+            heard("WATCHDOG=1", seconds=2)
+        assert running.process.poll() is None
 
 
 def test_ctrl_c_waits_for_no_fetch(tmp_path: Path) -> None:

@@ -50,3 +50,18 @@ def test_ready_until_a_slot_is_overdue_or_the_scheduler_stands_still(tmp_path: P
     assert "digest_ready 0.0" in figures
     assert "digest_queue_age_seconds 0.0" in figures
     assert "reader.example" not in figures
+
+
+def test_not_ready_while_the_store_is_out_of_order(tmp_path: Path) -> None:
+    frozen = Frozen(tmp_path, local("Europe/Berlin", "2026-06-01T12:00"))
+    with frozen.opened() as pipeline:
+        health = Health(watching=Watching(pipeline), is_alive=lambda: True)
+        with pipeline.store._database.write() as connection:
+            connection.exec_driver_sql("ALTER TABLE editions RENAME TO lost")
+        app = Starlette(routes=[*health_routes(health)])
+        with web_server(app, host="127.0.0.1", port=0) as port:
+            site = f"http://127.0.0.1:{port}"
+            assert asked(f"{site}/healthz")[0] == 200  # a restart would not help
+            status, said = asked(f"{site}/readyz")
+            assert (status, json.loads(said)["reasons"]) == (503, ["the store cannot be reached"])
+            assert asked(f"{site}/metrics")[0] == 503

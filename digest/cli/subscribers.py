@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.feed_check import open_store
+from digest.cli import subscriber_changes
+from digest.cli.held import SAID_NO, check_list, held_addresses, holding, signed_up, why_held
 from digest.cli.project import (
     checked_address,
     load_project,
@@ -20,12 +20,12 @@ from digest.cli.project import (
 from digest.errors import Problem, UsageError, counted
 
 if TYPE_CHECKING:
-    from digest.config.types import Config, SubscriberLists
-    from digest.model import Subscriber, Suppression
+    from digest.model import Suppression
 
 app = typer.Typer(no_args_is_help=True, help="Who asked to be mailed, in subscribers.yaml.")
+app.command()(subscriber_changes.diff)
+app.command()(subscriber_changes.export)
 ON_THE_WEB = "signed up on the web"
-SAID_NO = ("unsubscribed", "complained")  # reasons that are the reader's own word
 OnList = Annotated[str | None, typer.Option("--list", "-l", help="The list.")]
 
 
@@ -35,10 +35,10 @@ def list_subscribers(
 ) -> None:
     """The subscribers of every list, or of one; those behind, who signed up on the web."""
     config, subscribers = load_project()
-    _check_known(on, subscribers)
-    held = _held(config)
+    check_list(on, subscribers)
+    held = held_addresses(config)
     names = [name for name in subscribers.lists if on in (None, name)]
-    web = {name: _signed_up(config, name) for name in names}
+    web = {name: signed_up(config, name) for name in names}
     rows = (
         {
             "list": name,
@@ -46,7 +46,7 @@ def list_subscribers(
             "name": subscriber.name,
             "themes": subscriber.themes,
             "language": subscriber.language,
-            "status": ", ".join((*how, *map(_reason, _holding(held, subscriber.address, name)))),
+            "status": ", ".join((*how, *map(why_held, holding(held, subscriber.address, name)))),
         }
         for name in names
         for people, how in ((subscribers.lists[name], ()), (web[name], (ON_THE_WEB,)))
@@ -86,10 +86,10 @@ def add(
     print_problems(
         Problem(
             where=added.address,
-            what=f"gets nothing, a suppression holds it ({_reason(one)})",
+            what=f"gets nothing, a suppression holds it ({why_held(one)})",
             next_step=f"`{_lifting(one)}` lifts it",
         )
-        for one in _holding(_held(config), added.address, on)
+        for one in holding(held_addresses(config), added.address, on)
     )
 
 
@@ -114,7 +114,7 @@ def suppress(
     from digest.wiring import utc_now
 
     config, subscribers = load_project()
-    _check_known(on, subscribers)
+    check_list(on, subscribers)
     address = checked_address(address, where="ADDRESS")
     with Store.open(config.database) as store:
         store.suppressions.add(
@@ -139,21 +139,21 @@ def unsuppress(
 
     config = load_project_config()
     address = checked_address(address, where="ADDRESS")
-    ours = _held(config).get(address_key(address), [])
+    ours = held_addresses(config).get(address_key(address), [])
     lifted = [one for one in ours if on in (None, one.list)]
     if not lifted:
-        words = "; ".join(f"{_reason(one)} {_where(one.list)}" for one in ours)
+        words = "; ".join(f"{why_held(one)} {_where(one.list)}" for one in ours)
         what = f"no suppression holds it {_where(on)}" + (f", but {words}" if words else "")
         raise UsageError(Problem(where=address, what=what))
     if not yes and (said_no := [one for one in lifted if one.reason in SAID_NO]):
-        what = f"asked for no more mail ({', '.join(map(_reason, said_no))})"
+        what = f"asked for no more mail ({', '.join(map(why_held, said_no))})"
         raise UsageError(
             Problem(where=address, what=what, next_step="if they want it again, add --yes")
         )
     with Store.open(config.database) as store:
         for one in lifted:
             store.suppressions.remove(one.address, one.list)
-            say(f"{address} is no longer held {_where(one.list)} ({_reason(one)})")
+            say(f"{address} is no longer held {_where(one.list)} ({why_held(one)})")
 
 
 @app.command()
@@ -177,45 +177,6 @@ def edit() -> None:
         config.subscribers_path,
         lambda text: check_subscribers(text, config.subscribers_path, config),
     )
-
-
-def _check_known(on: str | None, subscribers: SubscriberLists) -> None:
-    if on is not None and on not in subscribers.lists:
-        known = ", ".join(subscribers.lists)
-        raise UsageError(
-            Problem(where=on, what="is not a list", next_step=f"known are {known or 'none'}")
-        )
-
-
-def _held(config: Config) -> dict[str, list[Suppression]]:
-    """The suppressions by address, as the store compares it; none before there is a database."""
-    held: dict[str, list[Suppression]] = {}
-    store = open_store(config)
-    if store is not None:
-        with store:
-            for one in store.suppressions.all():
-                held.setdefault(one.address, []).append(one)
-    return held
-
-
-def _signed_up(config: Config, on: str) -> list[Subscriber]:
-    """Who came to a list on the web; nobody before there is a database."""
-    store = open_store(config)
-    if store is None:
-        return []
-    with store:
-        return [*store.sign_ups.on(on)]
-
-
-def _holding(held: Mapping[str, Sequence[Suppression]], address: str, on: str) -> list[Suppression]:
-    """The suppressions that keep this list from this address."""
-    from digest.model import address_key
-
-    return [one for one in held.get(address_key(address), ()) if one.list in ("", on)]
-
-
-def _reason(suppression: Suppression) -> str:
-    return f"{suppression.reason} {suppression.at:%Y-%m-%d}"
 
 
 def _where(on: str | None) -> str:

@@ -42,19 +42,19 @@ class People:
 
     def recipients(self) -> Iterator[Recipient]:
         """Those whom no suppression holds."""
-        return (recipient for recipient, held in self._everyone() if not held)
+        return (recipient for recipient, held in self.everyone() if not held)
 
     def variants(self) -> tuple[Set[str], Counter[tuple[str, bool]]]:
         """The variants that were chosen; and of how many each is, by whether the edition passes
         them over. Whoever leaves between a preview and its sending changes no hash."""
         chosen = {""}
         counts: Counter[tuple[str, bool]] = Counter()
-        for recipient, held in self._everyone():
+        for recipient, held in self.everyone():
             chosen.add(recipient.variant)
             counts[recipient.variant, bool(recipient.skipped)] += not held
         return chosen, counts
 
-    def _everyone(self) -> Iterator[tuple[Recipient, bool]]:
+    def everyone(self) -> Iterator[tuple[Recipient, bool]]:
         """Each recipient, and whether a suppression holds it: who left one of the lists left the
         newsletter."""
         lists = self.newsletter.lists

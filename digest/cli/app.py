@@ -15,6 +15,7 @@ from digest import __version__
 from digest.cli import (
     bounces,
     dashboard,
+    db,
     demo,
     doctor,
     editions,
@@ -82,6 +83,7 @@ app.add_typer(subscribers.app, name="subscribers")
 app.add_typer(editions.app, name="editions")
 app.add_typer(bounces.app, name="bounces")
 app.add_typer(keys.app, name="keys")
+app.add_typer(db.app, name="db")
 
 
 def run() -> None:

@@ -100,8 +100,9 @@ class Database:
             raise StoreError(_problem(self.name, error)) from error
 
 
-def open_database(url: str, *, create: bool, read_only: bool) -> Database:
-    """Open `url`, making or migrating the database where that is asked for and needed."""
+def open_database(url: str, *, create: bool, read_only: bool, upgrade: bool = False) -> Database:
+    """Open `url`, making the database where `create` says so, and bringing it up to date: one in
+    PostgreSQL, which other programs may be using, only if `upgrade` says so."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -113,7 +114,7 @@ def open_database(url: str, *, create: bool, read_only: bool) -> Database:
     else:
         database = _open_postgresql(parsed, read_only=read_only)
     try:
-        _bring_up_to_date(database, may_write=create and not read_only)
+        _bring_up_to_date(database, create=create and not read_only, upgrade=upgrade)
     except BaseException:
         database.close()
         raise
@@ -220,9 +221,10 @@ def _open_postgresql(url: URL, *, read_only: bool) -> Database:
     return Database(engine.execution_options(postgresql_readonly=read_only), name)
 
 
-def _bring_up_to_date(database: Database, *, may_write: bool) -> None:
+def _bring_up_to_date(database: Database, *, create: bool, upgrade: bool) -> None:
     with database.read() as connection:
-        found = _version(connection)
+        found = version_of(connection)
+        shared = connection.dialect.name == "postgresql"
     if found > VERSION:
         raise StoreError(
             Problem(
@@ -231,22 +233,30 @@ def _bring_up_to_date(database: Database, *, may_write: bool) -> None:
                 next_step="run: pip install --upgrade newsletter-digest",
             )
         )
-    if found == VERSION:
-        return
-    if not may_write:
-        what = f"the database is of an older digest (version {found})" if found else "it is empty"
-        refused = StoreError if found else NoDatabaseError
-        raise refused(Problem(where=database.name, what=what, next_step="run: digest collect"))
+    if not found and not create:
+        what, next_step = "it is empty", "run: digest collect"
+        raise NoDatabaseError(Problem(where=database.name, what=what, next_step=next_step))
+    if found and found < VERSION and (not create or shared) and not upgrade:
+        what = f"the database is of an older digest (version {found}; this one has {VERSION})"
+        next_step = "run: digest db upgrade"
+        raise StoreError(Problem(where=database.name, what=what, next_step=next_step))
+    while found < VERSION:
+        found = _migrate_once(database)
+
+
+def _migrate_once(database: Database) -> str:
+    """Run the next migration, in a transaction of its own; the version after it."""
+    from digest.store.migrations import migrate
+
     with database.write() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        if _version(connection) < VERSION:  # another process may have been quicker
-            from digest.store.migrations import upgrade
+        if version_of(connection) < VERSION:  # another process may have been quicker
+            migrate(connection)
+        return version_of(connection)
 
-            upgrade(connection)
 
-
-def _version(connection: Connection) -> str:
+def version_of(connection: Connection) -> str:
     """The newest migration the database has had; "" for a new one."""
     if not inspect(connection).has_table("alembic_version"):
         return ""

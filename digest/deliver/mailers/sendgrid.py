@@ -13,6 +13,8 @@ from digest.deliver.mailers.sendgrid_client import Answer, Client, NoAnswerError
 from digest.deliver.mailers.sendgrid_request import (
     MOST_RECIPIENTS,
     MOST_SUBSTITUTED,
+    Apart,
+    merge_tags,
     request_body,
     substituted_bytes,
 )
@@ -42,10 +44,12 @@ class SendGridMailer:
         """Raises MailerError for a refusal of the account or the edition, MailerDownError where
         the provider cannot be reached."""
         for group in _grouped(messages):
+            apart = [(message, message.parts) for message in group]
+            tags = merge_tags(apart[0][1].mail)
             fit = []
-            for message in group:
-                if substituted_bytes(message) <= MOST_SUBSTITUTED:
-                    fit.append(message)
+            for message, parts in apart:
+                if substituted_bytes(parts, tags) <= MOST_SUBSTITUTED:
+                    fit.append((message, parts))
                 else:
                     yield message, Rejected(detail="name and links take more than 10,000 bytes")
             if fit:
@@ -67,34 +71,34 @@ class SendGridMailer:
     def close(self) -> None:
         """Nothing is held between requests."""
 
-    def _request(self, messages: Sequence[Message]) -> Answers:
+    def _request(self, apart: Sequence[Apart]) -> Answers:
         if (wait := self._open_again - time()) > 0:
-            return _all(messages, _later(wait))
-        body = request_body(messages, self._settings)
+            return _all(apart, _later(wait))
+        body = request_body(apart, self._settings)
         try:
             batch = self._make_cancellable(body)
             answer = self._client.post("mail/send", body)
         except UnsentError as error:
             raise MailerDownError(self._problem(f"cannot be reached: {error}")) from error
         except NoAnswerError as error:
-            return _all(messages, self._unanswered(f"no answer: {error}", batch))
-        return self._answered(messages, answer, batch)
+            return _all(apart, self._unanswered(f"no answer: {error}", batch))
+        return self._answered(apart, answer, batch)
 
-    def _answered(self, messages: Sequence[Message], answer: Answer, batch: str) -> Answers:
+    def _answered(self, apart: Sequence[Apart], answer: Answer, batch: str) -> Answers:
         if answer.status in (200, 202):
             taken = Accepted(detail=answer.headers.get("X-Message-Id") or "")
-            return _all(messages, taken)
+            return _all(apart, taken)
         if answer.status in (400, 413):
-            return self._refused(messages, answer)
+            return self._refused(apart, answer)
         if answer.status == 429:
             self._open_again = _reset(answer.headers)
-            return _all(messages, _later(self._open_again - time()))
+            return _all(apart, _later(self._open_again - time()))
         if answer.status < 500:
             what = f"refuses to send: {answer.status} {_words(answer)}"
             raise MailerError(self._problem(what, "check the API key and the verified sender"))
-        return _all(messages, self._unanswered(f"{answer.status} {_words(answer)}", batch))
+        return _all(apart, self._unanswered(f"{answer.status} {_words(answer)}", batch))
 
-    def _refused(self, messages: Sequence[Message], answer: Answer) -> Answers:
+    def _refused(self, apart: Sequence[Apart], answer: Answer) -> Answers:
         """Nothing was accepted: halve until the bad recipient stands alone."""
         fields = [str(each.get("field") or "") for each in _errors(answer)]
         if (
@@ -104,12 +108,12 @@ class SendGridMailer:
         ):
             what = f"refuses the edition: {_words(answer)}"
             raise MailerError(self._problem(what, "correct it in digest.yaml, then: digest send"))
-        if len(messages) == 1:
-            yield messages[0], Rejected(detail=f"{answer.status} {_words(answer)}")
+        if len(apart) == 1:
+            yield apart[0][0], Rejected(detail=f"{answer.status} {_words(answer)}")
             return
-        half = len(messages) // 2
-        yield from self._request(messages[:half])
-        yield from self._request(messages[half:])
+        half = len(apart) // 2
+        yield from self._request(apart[:half])
+        yield from self._request(apart[half:])
 
     def _make_cancellable(self, body: dict[str, Any]) -> str:
         """Put the request off, so that it can be called back; its batch id, or ""."""
@@ -164,8 +168,8 @@ def _grouped(messages: Iterator[Message]) -> Iterator[list[Message]]:
         yield group
 
 
-def _all(messages: Sequence[Message], outcome: Outcome) -> Answers:
-    return ((message, outcome) for message in messages)
+def _all(apart: Sequence[Apart], outcome: Outcome) -> Answers:
+    return ((message, outcome) for message, _ in apart)
 
 
 def _later(seconds: float) -> Deferred:

@@ -8,9 +8,10 @@ from secrets import token_hex
 from typing import Any
 
 from digest.config.types import SendGridSettings
-from digest.model import Merged, MergeTag, escaped
-from digest.ports import Message
+from digest.model import Mail, Merged, MergeTag, escaped
+from digest.ports import Message, Parts
 
+Apart = tuple[Message, Parts]  # parts are made at each look, so they are kept beside
 MOST_RECIPIENTS = 1000
 MOST_SUBSTITUTED = 10_000  # bytes, names and values together
 # the provider's own tags; a word joiner (U+2060) inside is not seen and not replaced
@@ -18,9 +19,9 @@ _ALIVE = re.compile(r"(\[|<%|&lt;%)(?=unsubscribe\b|weblink\b|asm_)", re.IGNOREC
 _OFF = {"enable": False}
 
 
-def request_body(messages: Sequence[Message], settings: SendGridSettings) -> dict[str, Any]:
+def request_body(taken: Sequence[Apart], settings: SendGridSettings) -> dict[str, Any]:
     """The body for messages that share one mail; only they know its tags, made anew each time."""
-    shared = messages[0].parts
+    shared = taken[0][1]
     secret = token_hex(8)
     tags: dict[MergeTag, str] = {}
 
@@ -30,7 +31,7 @@ def request_body(messages: Sequence[Message], settings: SendGridSettings) -> dic
     html, text = _content(shared.mail.html, tag), _content(shared.mail.text, tag)
     body: dict[str, Any] = {
         "from": _mailbox(*shared.sender),
-        "personalizations": [_personalization(each, tags) for each in messages],
+        "personalizations": [_personalization(*each, tags) for each in taken],
         "content": [
             {"type": "text/plain", "value": text},
             {"type": "text/html", "value": html},
@@ -48,20 +49,19 @@ def request_body(messages: Sequence[Message], settings: SendGridSettings) -> dic
     return body
 
 
-def substituted_bytes(message: Message) -> int:
-    """An upper bound of what the message's substitutions take."""
-    parts = message.parts
-    merges = {
-        piece
-        for merged in (parts.mail.html, parts.mail.text)
-        for piece in merged.pieces
-        if isinstance(piece, MergeTag)
-    }
-    return sum(32 + len(escaped(parts.values[each.name], each.escape).encode()) for each in merges)
+def merge_tags(mail: Mail) -> frozenset[MergeTag]:
+    """What is substituted in the mail's parts."""
+    pieces = (*mail.html.pieces, *mail.text.pieces)
+    return frozenset(piece for piece in pieces if isinstance(piece, MergeTag))
 
 
-def _personalization(message: Message, tags: dict[MergeTag, str]) -> dict[str, Any]:
-    parts, delivery = message.parts, message.delivery
+def substituted_bytes(parts: Parts, tags: frozenset[MergeTag]) -> int:
+    """An upper bound of what these tags take for one recipient."""
+    return sum(32 + len(escaped(parts.values[each.name], each.escape).encode()) for each in tags)
+
+
+def _personalization(message: Message, parts: Parts, tags: dict[MergeTag, str]) -> dict[str, Any]:
+    delivery = message.delivery
     return {
         "to": [_mailbox(delivery.recipient.address, delivery.recipient.name)],
         "subject": _dead(message.subject),
@@ -81,7 +81,8 @@ def _content(merged: Merged, tag: Callable[[MergeTag], str]) -> str:
 
 
 def _dead(text: str) -> str:
-    return _ALIVE.sub("\\1\u2060", text)
+    # most values hold neither, and looking is cheap
+    return _ALIVE.sub("\\1\u2060", text) if "[" in text or "%" in text else text
 
 
 def _mailbox(address: str, name: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from digest.cli.app import app
 from digest.doctor import project
+from digest.errors import UsageError
 from doctor.setup import Setup, sound_setup
 
 
@@ -144,3 +145,11 @@ def test_a_database_not_made_yet_is_no_fault(setup: Setup) -> None:
     (setup.folder / "digest.db").unlink()
     assert "not made yet" in findings(setup)["store"]["said"]
     assert not (setup.folder / "digest.db").exists()
+
+
+def test_a_name_server_that_is_none_is_refused(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIGEST_NAME_SERVER", "nobody")
+    with pytest.raises(UsageError, match="write such as"):
+        doctor(setup)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
@@ -74,11 +76,33 @@ def test_a_plain_name_stays_readable() -> None:
     assert quoted == b'To: "Lee, Bob" <b@example.org>\r\n'
 
 
-@pytest.mark.parametrize("length", range(60, 201, 7))
+@given(st.one_of(texts, st.text("aé€𝄞 =?_", min_size=30, max_size=200)))
+@example("é" * 44 + "𝄞" * 20)
+def test_each_encoded_word_is_valid_alone(text: str) -> None:
+    """RFC 2047 section 5: whole characters in each, at most 75 long, apart from other words."""
+    for line in (
+        headers.unstructured("Subject", text),
+        headers.mailbox("To", "ada@example.org", text),
+    ):
+        words = [word for word in line.split() if word.startswith(b"=?")]
+        for word in words:
+            assert len(word) <= 75
+            match = re.fullmatch(rb"=\?utf-8\?b\?([A-Za-z0-9+/]+={0,2})\?=", word)
+            assert match, word
+            b64decode(match[1], validate=True).decode("utf-8")
+
+
+@pytest.mark.parametrize("length", range(60, 201))
 def test_a_uri_is_never_broken(length: int) -> None:
     uri = "https://news.example.org/u/".ljust(length, "x")
-    line = headers.uris("List-Unsubscribe", [uri, "mailto:news@example.org?subject=leave"])
-    assert f"<{uri}>,".encode() in line
+    mailto = "mailto:news@example.org?subject=leave"
+    line = headers.uris("List-Unsubscribe", [uri, mailto])
     first, *rest = line[:-2].split(b"\r\n")
     assert first == b"List-Unsubscribe: <" + uri.encode() + b">,"
-    assert rest == [b" <mailto:news@example.org?subject=leave>"]
+    assert rest == [f" <{mailto}>".encode()]
+    assert parsed(line)["List-Unsubscribe"] == f"<{uri}>, <{mailto}>"
+
+
+def test_short_uris_share_a_line() -> None:
+    line = headers.uris("List-Unsubscribe", ["https://e.example/u/x", "mailto:a@e.example"])
+    assert line == b"List-Unsubscribe: <https://e.example/u/x>, <mailto:a@e.example>\r\n"

@@ -61,6 +61,32 @@ def test_the_headers_of_a_newsletter() -> None:
     assert len(set(sent.keys())) == len(sent.keys())
 
 
+def test_who_sends_it_for_another_stands_in_sender() -> None:
+    desk = Mailbox(address="desk@agency.example", name="The Desk")
+    sent = message(ADA, newsletter=replace(NEWSLETTER, sent_by=desk))
+    parsed = read(sent.body)
+    assert parsed["From"] == "Harbour Weekly <news@example.org>"
+    assert parsed["Sender"] == "The Desk <desk@agency.example>"
+    assert parsed["Message-ID"] == "<d1@example.org>"
+    assert sent.sender == desk.address
+    assert sent.parts.headers["Sender"] == "The Desk <desk@agency.example>"
+
+
+@given(st.text(max_size=120), st.text(max_size=120))
+@example("Weekly\r\nBcc: everybody@example.org", "\x00\x1b[31m\u2028Quays\x7f")
+@example("\ud800", "\r\n\r\n")
+def test_no_title_breaks_a_message(title: str, headline: str) -> None:
+    odd = replace(mail(), subject=Merged(pieces=(headline,)))
+    newsletter = replace(NEWSLETTER, title=title, sender=Mailbox(address="news@example.org"))
+    sent = message(ADA, of=odd, newsletter=newsletter).body
+    assert lines_are_legal(sent, 998)
+    head = sent.partition(b"\r\n\r\n")[0]
+    assert not set(head.replace(b"\r\n", b"")) & {*range(32), 127}
+    parsed = read(sent)
+    assert parsed.keys() == read(message(ADA).body).keys()
+    assert not parsed.defects
+
+
 def test_the_link_in_the_body_is_the_one_in_the_header() -> None:
     values = merge_values(ADA, newsletter=NEWSLETTER, edition=EDITION, base_url=BASE_URL, key=KEY)
     sent = read(message(ADA).body)

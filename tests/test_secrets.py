@@ -16,6 +16,8 @@ from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from deliver import mail_server, sendgrid_server
 from deliver.mail_server import MailServer, make_certificate
 from deliver.sample import EDITION, NEWSLETTER
@@ -24,19 +26,31 @@ from sample_project import free_port
 from store.databases import database_in
 from store.sample import NOW, article, sealed
 
-from digest.config.types import Config, DeliverySettings, SmtpSettings, SubscriberLists
+from digest.config.types import (
+    Config,
+    DeliverySettings,
+    DkimSettings,
+    SmtpSettings,
+    SubscriberLists,
+)
 from digest.errors import StoreError
 from digest.model import Recipient, Sealed
 from digest.pipeline import Pipeline
 from digest.store import Store
 from digest.watch.health import Health
 from digest.watch.watching import Watching
-from digest.web import make_app, web_server
-from digest.web.health import health_routes
+from digest.web import make_run_app, web_server
+from digest.web.dashboard.access import make_link, use_link
 from digest.wiring import open_pipeline
 
 PASSWORD = "correct horse battery staple"
 WRONG = "not the Password of this account"
+DASHBOARD_TOKEN = "a-token-of-more-than-thirty-letters"
+DKIM_KEY = (
+    Ed25519PrivateKey.generate()
+    .private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    .decode()
+)
 PEOPLE = ("ada", "bob", "gone", "silent")
 TOKEN = re.compile(r"/[ups]/([\w.-]{20,})")
 
@@ -53,7 +67,7 @@ class Provider:
     @property
     def secrets(self) -> set[str]:
         """The passwords and keys, as they stand and as they are sent."""
-        plain = {PASSWORD, WRONG, API_KEY}
+        plain = {PASSWORD, WRONG, API_KEY, DKIM_KEY.splitlines()[1]}
         logins = {f"\0digest\0{password}" for password in (PASSWORD, WRONG)}
         return plain | {base64.b64encode(each.encode()).decode() for each in plain | logins}
 
@@ -74,6 +88,7 @@ def smtp(folder: Path) -> Iterator[Provider]:
             ca_file=certificate,
             username="digest",
             password=PASSWORD,
+            dkim=DkimSettings(domain="example.org", selector="news", key=DKIM_KEY),
         )
 
         def settings(smtp: SmtpSettings) -> DeliverySettings:
@@ -139,12 +154,14 @@ def send_through(pipeline: Pipeline, provider: Provider, said: Said) -> None:
         said.errors.extend(map(str, (*report.problems, report.refused)))
 
 
-def visit(pipeline: Pipeline, said: Said, token: str) -> None:
-    """The pages: choices, a link cut short, leaving, forged news, and what monitors ask."""
-    app = make_app(pipeline)
-    app.routes.extend(health_routes(Health(watching=Watching(pipeline), is_alive=None)))
-    with web_server(app, host="127.0.0.1", port=0) as port:
+def visit(pipeline: Pipeline, said: Said, *, token: str, link: str) -> None:
+    """The pages: signing in, a link cut short, leaving, forged news, and what monitors ask."""
+    health = Health(watching=Watching(pipeline), is_alive=None)
+    with web_server(make_run_app(health), host="127.0.0.1", port=0) as port:
         site = f"http://127.0.0.1:{port}"
+        ask(f"{site}/sign-in/{link}", b"")
+        ask(f"{site}/sign-in", f"token={DASHBOARD_TOKEN}".encode())
+        said.pages.append(ask(f"{site}/sign-in", f"token={DASHBOARD_TOKEN}!".encode()))
         ask(f"{site}/u/{token}")
         said.pages.append(ask(f"{site}/u/{token[:-2]}"))
         ask(f"{site}/u/{token}", b"List-Unsubscribe=One-Click")
@@ -170,24 +187,28 @@ def test_nothing_secret_is_told(
         feeds=(),
         database=database_in(tmp_path),
         base_url="https://news.example.org",
+        dashboard_token=DASHBOARD_TOKEN,
         newsletters={"weekly": NEWSLETTER},
         delivery=DeliverySettings(outbox=tmp_path / "outbox"),
     )
     said, lists = Said(), SubscriberLists(path=config.subscribers_path, lists={"weekly": ()})
     with open_pipeline(config, lists) as pipeline:
-        key = pipeline.store.keys.secret()
+        keys = [pipeline.store.keys.secret(name) for name in ("tokens", "dashboard")]
         pipeline.store.editions.seal(audience(), NOW)
         with provided(tmp_path) as provider:
             send_through(pipeline, provider, said)
         tokens = {who: set(TOKEN.findall(text)) for who, text in provider.letters.items()}
         ada = f"{PEOPLE[0]}@reader.example"
-        visit(pipeline, said, min(tokens[ada], key=len))
+        link = make_link(pipeline.store, config, pipeline.now()).rpartition("/")[2]
+        visit(pipeline, said, token=min(tokens[ada], key=len), link=link)
+        assert not use_link(pipeline, link), "it was one, and was used"
         held = {each.address for each in pipeline.store.suppressions.all()}
     assert ada in held, "the token was one, and was used"
     assert said.errors
 
-    secrets = provider.secrets | {key.hex(), base64.b64encode(key).decode(), repr(key)}
-    secrets = secrets.union(*tokens.values())
+    secrets = provider.secrets.union({link, DASHBOARD_TOKEN}, *tokens.values())
+    for key in keys:
+        secrets |= {key.hex(), base64.b64encode(key).decode(), repr(key)}
     out, err = capfd.readouterr()
     errors, pages = "\n".join(said.errors), "\n".join(said.pages)
     ours = [each for each in caplog.records if each.name != "mail.log"]  # that is the server's

@@ -36,6 +36,7 @@ class MailServer:
 
     port: int = 0
     messages: list[tuple[str, bytes]] = field(default_factory=list)  # recipient, content
+    senders: list[str] = field(default_factory=list)  # of the envelopes
     connections: int = 0
     sender_answer: str = "250 OK"
     rcpt_answer: str = ""  # to every recipient
@@ -94,6 +95,7 @@ class MailServer:
         if name in DATA_ANSWERS:
             return DATA_ANSWERS[name]
         self.messages.append((address, envelope.original_content or b""))
+        self.senders.append(envelope.mail_from or "")
         session.sent += 1
         if name == "silent":
             server.transport.abort()

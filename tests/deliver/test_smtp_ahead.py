@@ -1,0 +1,83 @@
+"""Envelopes that go along with the message before them, and what the envelope says of bounces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from deliver.mail_server import MailServer, running
+from deliver.sample import message, messages
+from digest.deliver.mailers.smtp import SmtpMailer
+from digest.deliver.verp import return_path
+from digest.model import Accepted, Deferred, Outcome, Recipient, Rejected, Uncertain, delivery_id
+from digest.ports import Message
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with running(MailServer(pipelining=True)) as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("gone", Rejected),
+        ("greylisted", Deferred),
+        ("hangup", Deferred),
+        ("spam", Rejected),
+        ("busy", Deferred),
+        ("silent", Uncertain),
+        ("stalled", Uncertain),
+        ("zoë", Rejected),
+    ],
+)
+def test_whoever_goes_ahead_or_behind_harms_nobody(
+    server: MailServer, name: str, kind: type[Outcome]
+) -> None:
+    names = ["r0", "r1", name, "r2", "r3"]
+    with closing(SmtpMailer(server.settings)) as mailer:
+        outcomes = [outcome for _, outcome in mailer.send(messages(*names))]
+    assert [type(each) for each in outcomes] == [Accepted, Accepted, kind, Accepted, Accepted]
+    others = [each for each in server.recipients if each != f"{name}@example.org"]
+    assert others == [f"r{n}@example.org" for n in range(4)]
+
+
+def test_an_envelope_without_its_message_sends_nothing(server: MailServer) -> None:
+    with closing(SmtpMailer(server.settings)) as mailer:
+        outcomes = mailer.send(messages("r0", "r1", "r2", "r3"))
+        assert [type(next(outcomes)[1]) for _ in range(2)] == [Accepted, Accepted]
+        outcomes.close()  # type: ignore[attr-defined]  # it is a generator
+        assert [type(outcome) for _, outcome in mailer.send(messages("r4"))] == [Accepted]
+    assert server.recipients == [f"r{n}@example.org" for n in (0, 1, 4)]
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_messages_that_come_at_a_pace_do_not_wait_for_the_next(
+    server: MailServer, ahead: bool
+) -> None:
+    taken: list[Message] = []
+
+    def offered() -> Iterator[Message]:
+        for each in messages("r0", "r1", "r2", "r3"):
+            taken.append(each)
+            yield each
+
+    with closing(SmtpMailer(server.settings, ahead=ahead)) as mailer:
+        waiting = [len(taken) - done for done, _ in enumerate(mailer.send(offered()), start=1)]
+    assert waiting == ([0, 1, 1, 0] if ahead else [0, 0, 0, 0])
+
+
+def test_bounces_come_back_to_an_address_that_names_the_delivery(server: MailServer) -> None:
+    made = message(Recipient(address="ada@example.org", list="weekly"))
+    own = delivery_id("weekly/2026-11-23T0700", "ada@example.org")
+    sent = [replace(made, delivery=replace(made.delivery, id=each)) for each in (own, "a-letter")]
+    settings = replace(server.settings, verp="bounces@news.example.org")
+    with closing(SmtpMailer(settings)) as mailer:
+        assert len([*mailer.send(iter(sent))]) == 2
+    path = return_path(settings.verp, own)
+    assert server.senders == [path, made.sender]
+    assert path.startswith("bounces+")

@@ -95,4 +95,4 @@ def test_a_store_that_is_out_of_order_is_told_all_the_same_once(
         alerts.alert("tide", "the tide is high")
     [told] = webhook.told
     assert told.startswith("the tide is high (")
-    assert "digest.db: no such table" in told
+    assert "alerts" in told  # the table that is gone

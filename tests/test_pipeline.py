@@ -6,7 +6,7 @@ import email
 import hashlib
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -14,7 +14,7 @@ from pathlib import Path
 from sample_project import Project
 from store.databases import looks_at_the_file
 
-from digest.model import Suppression
+from digest.model import Choice, Suppression
 from digest.samples.content import load_samples
 from digest.store import Store
 
@@ -209,6 +209,27 @@ def test_a_reader_whose_themes_are_all_empty_gets_no_mail(project: Project) -> N
     assert "none of these themes is in it: Falconry" in preview.stderr
     assert project.digest("send").returncode == 0
     assert set(mails(project)) == {"ada@example.org"}
+
+
+def test_what_readers_chose_on_the_web_counts_when_it_is_sealed(project: Project) -> None:
+    now = datetime.now(UTC)
+    with Store.open(project.database) as store:
+        joined = store.sign_ups.ask(
+            "yara@example.org", newsletter="weekly", list="weekly", now=now, pause=timedelta()
+        )
+        assert joined
+        store.sign_ups.confirm(joined, now)
+        until = (now + timedelta(days=30)).date()
+        paused = Choice(
+            address="ADA@reader.example", newsletter="weekly", paused_until=until, at=now
+        )
+        store.choices.keep(paused)
+    assert project.digest("send").returncode == 0
+    assert "yara@example.org" in mails(project)
+    assert "ada@reader.example" not in mails(project)
+    edition = json.loads(project.digest("editions", "list", "--json").stdout)[0]["id"]
+    shown = project.digest("editions", "show", edition).stdout
+    assert re.search(rf"ada@reader.example .*skipped .*paused until {until}", shown)
 
 
 def test_a_preview_after_the_send_shows_what_was_sent(project: Project) -> None:

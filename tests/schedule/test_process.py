@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from sample_project import free_port
+from store.databases import looks_at_the_file
 
 from schedule.frozen import Frozen
 from schedule.running import Webhook, listening, run_in, service_manager, wait_until
@@ -96,6 +97,7 @@ def test_ctrl_c_waits_for_no_fetch(tmp_path: Path) -> None:
     assert not any("failed" in line["message"] for line in running.lines())
 
 
+@looks_at_the_file
 def test_the_operator_hears_of_a_full_disk(tmp_path: Path, webhook: Webhook) -> None:
     frozen = Frozen(tmp_path, datetime.now(UTC), schedule=EVERY_OTHER_SECOND, zone="UTC")
     with frozen.opened():

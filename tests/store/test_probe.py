@@ -47,5 +47,5 @@ def test_one_that_takes_no_changes(store_url: str) -> None:
         run(store_url, f"GRANT USAGE ON SCHEMA {schema} TO {schema}_reader")
         run(store_url, f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {schema}_reader")
         store_url = store_url.replace("digest@", f"{schema}_reader@")
-    with pytest.raises(StoreError, match="read-only|permission denied"):
+    with pytest.raises(StoreError, match=r"read-only|permission denied"):
         probe(store_url)

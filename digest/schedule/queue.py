@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
+from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,6 +30,7 @@ from digest.schedule.runner import Runner
 SCHEMA = "digest_queue"  # procrastinate's tables lie apart from ours
 FEEDS = 50  # in a task
 DELIVERIES = 2000  # in a task: a few seconds, after which other tasks have their turn
+PARTS = 2000  # of an edition that wait at once; the next look adds to them
 HEARTBEAT = 3.0  # seconds
 DEAD_AFTER = 15.0  # seconds without a heartbeat
 TAKE_UP = "* * * * * */5"  # every five seconds
@@ -81,7 +83,8 @@ class Queue:
 
     def _share_out(self, edition: str) -> None:
         counts = self._runner.pipeline.store.outbox.counts(edition)
-        for part in range(-(-counts.get(DeliveryStatus.QUEUED, 0) // DELIVERIES)):
+        parts = ceil(counts.get(DeliveryStatus.QUEUED, 0) / DELIVERIES)
+        for part in range(min(parts, PARTS)):
             self._defer("deliver", f"{edition} {part}", priority=3, edition=edition)
 
     def _defer(self, task: str, what: str, *, priority: int, **words: Any) -> None:

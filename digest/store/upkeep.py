@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import make_url
 
@@ -43,7 +44,8 @@ def back_up(url: str, path: Path) -> None:
             version_of(connection)  # the copy is of a state that this transaction sees
             os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
             with closing(sqlite3.connect(unfinished)) as copy:
-                connection.connection.driver_connection.backup(copy)
+                source: Any = connection.connection.driver_connection
+                source.backup(copy)
             unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)

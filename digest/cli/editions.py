@@ -58,28 +58,26 @@ def show(edition: str, json: Json = False) -> None:
 
     config, subscribers = load_project()
     with open_pipeline(config, subscribers, read_only=True) as pipeline:
-        sealed = pipeline.sealed(edition)
-        deliveries = [
-            {"address": d.recipient.address, "status": d.status, "detail": d.detail, "id": d.id}
-            for d in pipeline.store.outbox.deliveries(edition)
-        ]
-        ledger = [asdict(event) for event in pipeline.store.outbox.events(edition)]
-    facts = edition_facts(Draft(sealed=sealed, why={}))
-    facts |= {"deliveries": deliveries, "ledger": ledger}
-    if json:
-        print_json(facts)
-        return
-    say(f"{facts['id']}  {facts['title']}, number {facts['number']}")
-    say(f"content hash {facts['content_hash']}")
-    for theme in facts["themes"]:
-        say(f"\n{theme['name']}")
-        for story in theme["stories"]:
-            say(f"  {story['title']} ({story['source']})\n    {story['url']}")
-    say()
-    print_table(
-        ("address", "status", "detail"),
-        [(d["address"], d["status"], d["detail"]) for d in deliveries],
-    )
+        facts = edition_facts(Draft(sealed=pipeline.sealed(edition), why={}))
+        outbox = pipeline.store.outbox
+        if json:
+            facts["deliveries"] = [
+                {"address": d.recipient.address, "status": d.status, "detail": d.detail, "id": d.id}
+                for d in outbox.deliveries(edition)
+            ]
+            facts["ledger"] = [asdict(event) for event in outbox.events(edition)]
+            print_json(facts)
+            return
+        say(f"{facts['id']}  {facts['title']}, number {facts['number']}")
+        say(f"content hash {facts['content_hash']}")
+        for theme in facts["themes"]:
+            say(f"\n{theme['name']}")
+            for story in theme["stories"]:
+                say(f"  {story['title']} ({story['source']})\n    {story['url']}")
+        say()
+        deliveries = outbox.deliveries(edition)
+        rows = ((d.recipient.address, d.status, d.detail) for d in deliveries)
+        print_table(("address", "status", "detail"), rows)
 
 
 @app.command("send")

@@ -79,18 +79,20 @@ class Renderer:
         """The words of a language; English where it has no catalogue."""
         known = language if self.speaks(language) else "en"
         self._look_at_files()
-        if known not in self._words:
-            self._words[known] = Words(known, self._folders)
-        return self._words[known]
+        words = self._words.get(known) or Words(known, self._folders)
+        self._words[known] = words
+        return words
 
     def _designed(self, design: str, language: str) -> Templates:
         self._look_at_files()
-        if (design, language) not in self._templates:
-            words = Words(language, self._folders)
-            self._templates[design, language] = Templates(design, self._folders, words)
-        return self._templates[design, language]
+        templates = self._templates.get((design, language)) or Templates(
+            design, self._folders, Words(language, self._folders)
+        )
+        self._templates[design, language] = templates
+        return templates
 
     def _look_at_files(self) -> None:
+        """Forget what was read from files that changed since; another thread may do so as well."""
         if (files := on_disk(self._folders)) != self._read:
             self._templates.clear()  # `digest run` lives for weeks: an edit shows at once
             self._words.clear()

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from store.sample import mail
 
-from deliver.mail_server import MailServer, running
+from deliver.mail_server import MailServer, make_certificate, running
 from deliver.sample import message, messages
 from digest.deliver.mailers.smtp import SmtpMailer
 from digest.deliver.verp import return_path
-from digest.model import Accepted, Deferred, Outcome, Recipient, Rejected, Uncertain, delivery_id
+from digest.model import (
+    Accepted,
+    Deferred,
+    Merged,
+    Outcome,
+    Recipient,
+    Rejected,
+    Uncertain,
+    delivery_id,
+)
 from digest.ports import Message
 
 
@@ -69,6 +80,23 @@ def test_messages_that_come_at_a_pace_do_not_wait_for_the_next(
     with closing(SmtpMailer(server.settings, ahead=ahead)) as mailer:
         waiting = [len(taken) - done for done, _ in enumerate(mailer.send(offered()), start=1)]
     assert waiting == ([0, 1, 1, 0] if ahead else [0, 0, 0, 0])
+
+
+@pytest.mark.parametrize("security", ["none", "tls", "starttls"])
+def test_messages_larger_than_any_buffer_arrive_whole(tmp_path: Path, security: str) -> None:
+    certificate = make_certificate(tmp_path)
+    large = replace(mail(), text=Merged(pieces=("Häfen und Kräne.\n" * 100_000,)))
+    sent = [message(Recipient(address=f"r{n}@example.org", list=""), of=large) for n in range(4)]
+    with running(
+        MailServer(pipelining=True),
+        certificate=None if security == "none" else certificate,
+        implicit_tls=security == "tls",
+    ) as server:
+        settings = replace(server.settings, security=security, ca_file=certificate)
+        with closing(SmtpMailer(settings, connections=2)) as mailer:
+            assert len([*mailer.send(iter(sent))]) == 4
+    arrived = dict(server.messages)
+    assert [arrived[each.delivery.recipient.address] == each.body for each in sent] == [True] * 4
 
 
 def test_bounces_come_back_to_an_address_that_names_the_delivery(server: MailServer) -> None:

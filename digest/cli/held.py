@@ -1,4 +1,4 @@
-"""Who is held by a suppression, for the commands on subscribers."""
+"""Which list is meant and who is held on it, for the commands on subscribers."""
 
 from __future__ import annotations
 
@@ -22,6 +22,19 @@ def check_list(on: str | None, subscribers: SubscriberLists) -> None:
         raise UsageError(
             Problem(where=on, what="is not a list", next_step=f"known are {known or 'none'}")
         )
+
+
+def chosen_list(on: str | None, subscribers: SubscriberLists) -> str:
+    """The list that was named, or the only one. Raises UsageError."""
+    check_list(on, subscribers)
+    if on is not None:
+        return on
+    if len(subscribers.lists) != 1:
+        known = ", ".join(subscribers.lists)
+        raise UsageError(
+            Problem(where="--list", what="which list?", next_step=f"name one of: {known}")
+        )
+    return next(iter(subscribers.lists))
 
 
 def held_addresses(config: Config) -> dict[str, list[Suppression]]:

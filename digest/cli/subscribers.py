@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli import subscriber_changes
-from digest.cli.held import SAID_NO, check_list, held_addresses, holding, signed_up, why_held
+from digest.cli import subscriber_changes, subscriber_import
+from digest.cli.held import (
+    SAID_NO,
+    check_list,
+    chosen_list,
+    held_addresses,
+    holding,
+    signed_up,
+    why_held,
+)
 from digest.cli.project import (
     checked_address,
     load_project,
@@ -25,6 +33,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Who asked to be mailed, in subscribers.yaml.")
 app.command()(subscriber_changes.diff)
 app.command()(subscriber_changes.export)
+app.command("import")(subscriber_import.import_subscribers)
 ON_THE_WEB = "signed up on the web"
 OnList = Annotated[str | None, typer.Option("--list", "-l", help="The list.")]
 
@@ -74,13 +83,7 @@ def add(
     from digest.config.edit import add_subscriber
 
     config, subscribers = load_project()
-    if on is None:
-        if len(subscribers.lists) != 1:
-            known = ", ".join(subscribers.lists)
-            raise UsageError(
-                Problem(where="--list", what="which list?", next_step=f"name one of: {known}")
-            )
-        (on,) = subscribers.lists
+    on = chosen_list(on, subscribers)
     added = add_subscriber(config, on, address, name=name, themes=theme or ())
     say(f"added {added.address} to {on}")
     print_problems(

@@ -10,23 +10,25 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 
 from digest.config import splice
+from digest.config.csv_rows import with_rows
 from digest.config.document import read_text, shown_path
 from digest.config.kinds import MisfitError
 from digest.config.load import check_config, load_config
 from digest.config.reading import nearest_hint
 from digest.config.subscribers import check_subscribers, load_subscribers
-from digest.config.types import Config, Mailbox
+from digest.config.types import Config, Listed, Mailbox
 from digest.config.values import literal_password, mailbox, same_feed, web_url
 from digest.errors import Problem, UsageError, without_password
 from digest.model import Feed, Subscriber
 
 _COMPARED = 10_000  # addresses, to find the one that was meant
+_MOST_IN_YAML = 5_000  # subscribers added at once: ruamel reads 5,000 in a second or two
 
 
 def add_subscriber(
@@ -42,13 +44,44 @@ def add_subscriber(
     _check_not_csv(text, path, list_name)
     if any(_is(other, added.address) for other in before[list_name]):
         raise _refusal(path, f"{added.address} is on the list {list_name} already")
+    _add_to_yaml(config, text, before, list_name, [added])
+    return added
+
+
+def import_subscribers(config: Config, list_name: str, people: Sequence[Subscriber]) -> None:
+    """Add people who are not on it to the end of a list, in subscribers.yaml or in the CSV file
+    that the list is kept in."""
+    path = config.subscribers_path
+    before = load_subscribers(path, config).lists
+    _check_known(path, list_name, before)
+    text = read_text(path)
+    if file := splice.text_under(text, ("lists", list_name, "from")):
+        write_file(path.parent / file, with_rows(read_text(path.parent / file), people))
+    elif len(people) > _MOST_IN_YAML:
+        what = f"{len(people)} are many for a list in YAML"
+        next_step = (
+            f"write `{list_name}: {{from: {list_name}.csv}}` there, and the line `email,name,"
+            f"themes,language` into {list_name}.csv with those who are on the list now"
+        )
+        raise _refusal(path, what, next_step)
+    else:
+        _add_to_yaml(config, text, before, list_name, people)
+
+
+def _add_to_yaml(
+    config: Config,
+    text: str,
+    before: Mapping[str, Listed],
+    list_name: str,
+    people: Sequence[Subscriber],
+) -> None:
+    path = config.subscribers_path
     with _spliced(path):
-        text = splice.with_entries(text, ("lists", list_name), _subscriber_entry(added))
-        wanted = {**before, list_name: (*before[list_name], added)}
+        text = splice.with_entries(text, ("lists", list_name), *map(_subscriber_entry, people))
+        wanted = {**before, list_name: (*before[list_name], *people)}
         if check_subscribers(text, path, config).lists != wanted:
             raise splice.TooIntricateError
     write_file(path, text)
-    return added
 
 
 def remove_subscriber(config: Config, who: str, list_name: str | None = None) -> list[str]:
@@ -193,8 +226,13 @@ def write_file(path: Path, text: str) -> None:
 
 
 def _subscriber_entry(subscriber: Subscriber) -> splice.Entry:
-    if subscriber.themes:
-        entry = {"email": subscriber.address, "name": subscriber.name, "themes": subscriber.themes}
+    if subscriber.themes or subscriber.language:
+        entry = {
+            "email": subscriber.address,
+            "name": subscriber.name,
+            "themes": subscriber.themes,
+            "language": subscriber.language,
+        }
         return {key: value for key, value in entry.items() if value}
     if not subscriber.name:
         return subscriber.address

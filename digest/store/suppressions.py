@@ -50,8 +50,12 @@ class Suppressions:
 
     def add(self, suppression: Suppression) -> None:
         """Never mail this address from now on; the first reason stays where there is one."""
+        self.add_all([suppression])
+
+    def add_all(self, suppressed: Iterable[Suppression]) -> None:
+        """As `add`, for many: all of them or, after an error, none."""
         with self._database.write() as connection:
-            insert_suppressions(connection, [suppression])
+            insert_suppressions(connection, suppressed)
 
     def remove(self, address: str, list: str) -> bool:  # noqa: A002  # the model's word
         """Lift a suppression of one list, or the one of every list (""); False: there is none.

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,7 @@ class Run:
     count: int
     seconds: float = 0
     cpu: list[float] = field(default_factory=list)  # seconds, by worker
+    database_cpu: float = 0  # seconds
     memory: list[float] = field(default_factory=list)  # MB at most, by worker
     database: float = 0  # bytes
     received: int = 0
@@ -89,7 +90,8 @@ class Run:
         memory = " and ".join(f"{each:.0f} MB" for each in self.memory)
         return (
             f"{self.workers} worker(s): {self.rate:,.0f} recipients/s, "
-            f"{self.cpu_rate:,.0f} per second of a worker's CPU; at most {memory}; "
+            f"{self.cpu_rate:,.0f} per second of a worker's CPU, "
+            f"{self.count / self.database_cpu:,.0f} per second of PostgreSQL's; at most {memory}; "
             f"database {self.database / self.count:,.0f} bytes a recipient; "
             f"received {self.received:,} of {self.count:,}"
         )
@@ -111,7 +113,9 @@ def measure(url: str, workers: int, count: int) -> Run:
         processes = [stack.enter_context(worker(folder)) for _ in range(workers)]
         connection = stack.enter_context(psycopg.connect(_libpq(url), autocommit=True))
         while _number(connection, READY) < workers:
+            assert all(process.poll() is None for process in processes), "a worker ended"
             time.sleep(0.1)
+        server_idle = _server_cpu(connection)
         idle = [_cpu(process.pid) for process in processes]
         start = time.monotonic()
         queue.look()
@@ -119,6 +123,7 @@ def measure(url: str, workers: int, count: int) -> Run:
             time.sleep(0.2)
         run.seconds = time.monotonic() - start
         run.cpu = [_cpu(each.pid) - before for each, before in zip(processes, idle, strict=True)]
+        run.database_cpu = _server_cpu(connection) - server_idle
         run.memory = [_peak(each.pid) for each in processes]
         run.database = _number(connection, "SELECT pg_database_size(current_database())")
     run.received = taken.count
@@ -136,9 +141,26 @@ def _number(connection: psycopg.Connection, query: str) -> int:
 
 
 def _cpu(process: int) -> float:
-    """Seconds that a process has used (proc(5): utime and stime)."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    """Seconds that a process has used: utime and stime."""
+    return sum(map(int, _stat(process)[11:13])) / TICKS
+
+
+def _server_cpu(connection: psycopg.Connection) -> float:
+    """Seconds that PostgreSQL has used: its processes of now, and those that ended (cutime)."""
+    postmaster = _stat(connection.info.backend_pid)[1]
+    children = (each.name for each in Path("/proc").iterdir() if each.name.isdigit())
+    ticks = sum(map(int, _stat(postmaster)[13:15]))
+    for child in children:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            found = _stat(child)
+            if found[1] == postmaster:
+                ticks += sum(map(int, found[11:13]))
+    return ticks / TICKS
+
+
+def _stat(process: int | str) -> list[str]:
+    """What the kernel says of a process from its state on (proc(5)): state, parent, …"""
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
 
 
 def _peak(process: int) -> float:

@@ -6,6 +6,7 @@ import sqlite3
 import weakref
 from collections.abc import Iterator, Sequence
 
+from digest.errors import Problem, StoreError
 from digest.model import Subscriber, address_key
 
 _PAGE = 1000  # rows at once
@@ -35,12 +36,20 @@ class KeptList:
         self._rows.executescript(_OPENING)
 
     def add(self, people: Sequence[tuple[int, Subscriber]]) -> dict[int, int]:
-        """Keep people with their lines; of those who were there before, by line, the first line."""
+        """Keep people with their lines; of those who were there before, by line, the first line.
+
+        Raises StoreError where the disk is full.
+        """
         rows = [_row(line, one) for line, one in people]
         before = self._rows.total_changes
-        self._rows.execute("BEGIN")
-        self._rows.executemany(_INSERT, rows)
-        self._rows.execute("COMMIT")
+        try:
+            self._rows.execute("BEGIN")
+            self._rows.executemany(_INSERT, rows)
+            self._rows.execute("COMMIT")
+        except sqlite3.Error as error:
+            next_step = "free some space there, or let SQLITE_TMPDIR name another folder"
+            problem = Problem(where="temporary files", what=str(error), next_step=next_step)
+            raise StoreError(problem) from error
         if self._rows.total_changes - before == len(rows):
             return {}
         first = {line: self._line_of(key) for line, key, *_ in rows}

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from digest.config.kept import KeptList
 from digest.config.subscribers import load_subscribers
 from digest.config.types import Listed
-from digest.errors import ConfigError, Problem
+from digest.errors import ConfigError, Problem, StoreError
 from digest.model import Subscriber
 
 QUOTE = '"'
@@ -60,6 +61,14 @@ def test_what_was_checked_stays_in_force_when_the_file_changes(tmp_path: Path) -
     listed = load(tmp_path, people(3))
     (tmp_path / "all.csv").write_text("no list at all", encoding="utf-8")
     assert [one.name for one in listed] == ["Reader 0", "Reader 1", "Reader 2"]
+
+
+def test_a_full_disk_is_said() -> None:
+    kept = KeptList()
+    kept._rows.execute("PRAGMA max_page_count = 8")  # as much as the disk has left
+    some = [(n, Subscriber(address=f"reader{n}@example.org")) for n in range(1, 2000)]
+    with pytest.raises(StoreError, match=r"temporary files.*full.*SQLITE_TMPDIR"):
+        kept.add(some)
 
 
 def test_who_stands_twice_is_named_however_far_apart(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from digest.errors import Problem, UsageError
 def message_files(path: Path) -> list[Path]:
     """The files of messages at `path`, sorted; the new and the read ones of a Maildir.
 
-    Raises UsageError where there is nothing.
+    Raises UsageError where there is nothing, or nothing to be read.
     """
     if path.is_file():
         return [path]
@@ -21,7 +21,11 @@ def message_files(path: Path) -> list[Path]:
         raise UsageError(Problem(where=str(path), what="is not there", next_step=next_step))
     maildir = [path / "new", path / "cur"]
     folders = maildir if all(folder.is_dir() for folder in maildir) else [path]
-    files = (file for folder in folders for file in folder.iterdir())
+    try:
+        files = [file for folder in folders for file in folder.iterdir()]
+    except OSError as error:
+        what = f"cannot be read ({error.strerror})"
+        raise UsageError(Problem(where=str(path), what=what)) from error
     return sorted(file for file in files if file.is_file() and not file.name.startswith("."))
 
 

@@ -1,7 +1,8 @@
 """Variable envelope return paths (VERP): a bounce comes back to an address that names its delivery.
 
-The name is the delivery's id, which stands in the Message-ID too: who forges a bounce from it was
-sent the message, and can leave the list only for themselves.
+The name is the delivery's id, which stands in the Message-ID too. It is no secret to who was sent
+the message, nor to who knows its edition and an address: a forged bounce is possible, and does what
+a command undoes.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from digest.model import Suppression
+from digest.model import Delivery, Recipient, Suppression
 from digest.store import Store
 from store.sample import NOW, WEEK
 
@@ -35,3 +35,17 @@ def test_a_suppression_is_lifted_for_the_list_named(store: Store) -> None:
     assert store.suppressions.remove("Ada@Example.org", "weekly")
     assert not store.suppressions.remove("ada@example.org", "weekly")
     assert store.suppressions.all() == []
+
+
+def test_a_delivery_that_came_back_counts_once_until_the_suppression_is_lifted(
+    store: Store,
+) -> None:
+    first, second = (
+        Delivery(id=name, edition_id="e", recipient=Recipient(address=who, list="weekly"))
+        for name, who in (("d1", "Ada@example.org"), ("d2", "ada@example.org"))
+    )
+    assert store.suppressions.soft_bounce(second, NOW) == [NOW]
+    for _ in range(2):
+        assert store.suppressions.soft_bounce(first, NOW - WEEK) == [NOW - WEEK, NOW]
+    assert store.suppressions.remove("ada@example.org", "") is False
+    assert store.suppressions.soft_bounce(first, NOW) == [NOW]

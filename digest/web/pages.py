@@ -58,8 +58,8 @@ label.above {{ display: block; min-height: 0; font-weight: 600; margin: 0 0 0.25
 input {{ accent-color: var(--button); flex: none; }}
 input[type=checkbox], input[type=radio] {{ width: 1.2rem; height: 1.2rem; margin: 0; }}
 input[type=email], input[type=text], input[type=date] {{ font: inherit; color: inherit;
-  background: var(--paper); border: 1px solid var(--quiet); border-radius: 6px; min-height: 44px; padding: 0 0.75rem;
-  box-sizing: border-box; }}
+  background: var(--paper); border: 1px solid var(--quiet); border-radius: 6px; min-height: 44px;
+  padding: 0 0.75rem; box-sizing: border-box; }}
 label:not(:has(:checked)) input[type=date] {{ display: none; }}
 input[type=email], input[type=text] {{ display: block; width: 100%; margin: 0 0 1rem; }}
 .said {{ border-inline-start: 4px solid var(--accent); padding-inline-start: 0.75rem; }}

@@ -145,7 +145,7 @@ def per_recipient(whole: Edition, mail: Mail) -> None:
     inlining = milliseconds(lambda: inline(page), 3)
     template = MessageTemplate(mail, NEWSLETTER, whole, base_url=BASE_URL)
     delivery = Delivery(id="1", edition_id=whole.id, recipient=recipient(1))
-    message = milliseconds(lambda: template.message(delivery, named, SLOT), 1000)
+    message = milliseconds(lambda: template.message(delivery, named, SLOT).body, 1000)
     signing = milliseconds(lambda: values(whole, 1), 1000)
     weight = sum(map(len, pieces)) / 1000
     print(f"one recipient, {weight:.0f} kB filled            {filling:9.4f} ms")

@@ -8,14 +8,14 @@ from deliver.mail_server import MailServer, running
 from sample_project import Project, free_port
 
 from digest.schedule.runner import Runner
-from schedule.test_runner import Clock, coming_monday, opened
+from schedule.test_runner import Clock, coming_slot, opened
 
 
 def test_it_goes_out_when_the_server_is_back(project: Project) -> None:
     port = free_port()
     smtp = f"{{host: 127.0.0.1, port: {port}, security: none}}"
     project.change("delivery: {mailer: file}", f"delivery: {{mailer: smtp, smtp: {smtp}}}")
-    slot = coming_monday()
+    slot = coming_slot(project)
     clock = Clock(slot - timedelta(minutes=1))
     with opened(project, clock) as pipeline:
         runner = Runner(pipeline)
@@ -37,11 +37,12 @@ def test_the_operator_is_told_when_it_refuses_us(project: Project) -> None:
     with running(MailServer(sender_answer="550 5.7.1 you may not send")) as server:
         smtp = f"{{host: 127.0.0.1, port: {server.port}, security: none}}"
         project.change("delivery: {mailer: file}", f"delivery: {{mailer: smtp, smtp: {smtp}}}")
-        clock = Clock(coming_monday() - timedelta(minutes=1))
+        slot = coming_slot(project)
+        clock = Clock(slot - timedelta(minutes=1))
         with opened(project, clock) as pipeline:
             runner = Runner(pipeline)
             runner.look()
-            clock.now = coming_monday()
+            clock.now = slot
             runner.look()
             [edition] = pipeline.store.editions.list()
             assert edition.status == "held"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import subprocess
@@ -43,13 +44,20 @@ def opened(project: Project, clock: Clock) -> Iterator[Pipeline]:
         yield pipeline
 
 
-def coming_monday() -> datetime:
-    """The next Monday 07:00 in Hong Kong that is at least a minute ahead."""
-    local = datetime.now(HONG_KONG).replace(hour=7, minute=0, second=0, microsecond=0)
-    monday = local + timedelta(days=-local.weekday() % 7)
-    return (
-        monday if monday > datetime.now(UTC) + timedelta(minutes=1) else monday + timedelta(days=7)
-    )
+def coming_slot(project: Project) -> datetime:
+    """The project's weekly slot, which is tomorrow: the week before it is that of the articles,
+    whatever day it is."""
+    tomorrow = datetime.now(HONG_KONG) + timedelta(days=1)
+    slot = tomorrow.replace(hour=7, minute=0, second=0, microsecond=0)
+    give_slot(project, slot)
+    return slot
+
+
+def give_slot(project: Project, slot: datetime) -> None:
+    """Let the newsletter go out each week at that time."""
+    weekly = f'schedule: "{slot:%a %H:%M}"'.lower()
+    text = project.config.read_text(encoding="utf-8")
+    project.config.write_text(re.sub(r'schedule: ".*"', weekly, text), encoding="utf-8")
 
 
 def mails(project: Project) -> list[Path]:
@@ -57,7 +65,7 @@ def mails(project: Project) -> list[Path]:
 
 
 def test_a_slot_has_one_edition(project: Project, caplog: pytest.LogCaptureFixture) -> None:
-    slot = coming_monday()
+    slot = coming_slot(project)
     clock = Clock(slot - timedelta(minutes=1))
     caplog.set_level("INFO", "digest")
     with opened(project, clock) as pipeline:
@@ -81,7 +89,7 @@ def test_a_slot_has_one_edition(project: Project, caplog: pytest.LogCaptureFixtu
 def test_a_missed_slot_is_made_up_for_within_max_lateness(
     project: Project, late: timedelta, status: str
 ) -> None:
-    slot = coming_monday()
+    slot = coming_slot(project)
     clock = Clock(slot - timedelta(hours=1))
     with opened(project, clock) as pipeline:
         Runner(pipeline).look()
@@ -92,18 +100,19 @@ def test_a_missed_slot_is_made_up_for_within_max_lateness(
 
 
 def test_a_slot_before_the_first_run_is_not_made_up_for(project: Project) -> None:
-    clock = Clock(coming_monday() + timedelta(minutes=5))
+    clock = Clock(coming_slot(project) + timedelta(minutes=5))
     with opened(project, clock) as pipeline:
         Runner(pipeline).look()
         assert not pipeline.store.editions.list()
 
 
 def test_another_schedule_does_not_make_up_for_its_last_slot(project: Project) -> None:
-    clock = Clock(coming_monday() - timedelta(hours=1))
+    slot = coming_slot(project)
+    clock = Clock(slot - timedelta(hours=1))
     with opened(project, clock) as pipeline:
         Runner(pipeline).look()
     clock.now += timedelta(hours=3)
-    project.change('schedule: "mon 07:00"', 'schedule: "mon 08:00"')
+    give_slot(project, slot + timedelta(hours=1))
     with opened(project, clock) as pipeline:
         Runner(pipeline).look()
         assert not pipeline.store.editions.list()
@@ -112,7 +121,7 @@ def test_another_schedule_does_not_make_up_for_its_last_slot(project: Project) -
 def test_an_edit_counts_while_it_runs_and_a_bad_one_does_not(
     project: Project, caplog: pytest.LogCaptureFixture
 ) -> None:
-    slot = coming_monday()
+    slot = coming_slot(project)
     clock = Clock(slot - timedelta(minutes=1))
     caplog.set_level("INFO", "digest")
 
@@ -140,7 +149,7 @@ def test_what_is_not_sent_in_time_is_held_and_told(
 ) -> None:
     smtp = f"{{host: 127.0.0.1, port: {free_port()}, security: none}}"
     project.change("delivery: {mailer: file}", f"delivery: {{mailer: smtp, smtp: {smtp}}}")
-    slot = coming_monday()
+    slot = coming_slot(project)
     clock = Clock(slot - timedelta(minutes=1))
     caplog.set_level("INFO", "digest")
     with opened(project, clock) as pipeline:
@@ -160,7 +169,7 @@ def test_what_is_not_sent_in_time_is_held_and_told(
 
 
 def test_nothing_new_is_a_recorded_skip(project: Project) -> None:
-    slot = coming_monday()
+    slot = coming_slot(project)
     clock = Clock(slot - timedelta(minutes=1))
     with opened(project, clock) as pipeline:
         Runner(pipeline).look()
@@ -177,13 +186,14 @@ def test_stopping_gives_up_a_fetch_and_makes_no_edition(
     project: Project, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", "digest")
-    clock = Clock(coming_monday() - timedelta(minutes=1))
+    slot = coming_slot(project)
+    clock = Clock(slot - timedelta(minutes=1))
     with opened(project, clock) as pipeline:
         Runner(pipeline).look()  # from now on the slot is watched
     with socket.create_server(("127.0.0.1", 0)) as silent:
         slow = f"http://127.0.0.1:{silent.getsockname()[1]}/feed"
         project.change("feeds:\n", f"feeds:\n  - url: {slow}\n")
-        clock.now = coming_monday()
+        clock.now = slot
         with opened(project, clock) as pipeline:
             runner = Runner(pipeline)
             looking = threading.Thread(target=runner.look)

@@ -6,6 +6,8 @@ import sys
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select
@@ -13,13 +15,19 @@ from sqlalchemy import and_, bindparam, exists, func, or_, select
 from digest.model import Article, LinkKind, ReadMore
 from digest.store.article_rows import article_of, id_key, url_key
 from digest.store.engine import Database, batches, insert_into
+from digest.store.many_rows import among, as_one
 from digest.store.rows import title_key
 from digest.store.tables import article_keys, articles, edition_articles, embeddings, feed_entries
 
-_BROUGHT = select(feed_entries.c.key, feed_entries.c.content_hash).where(
-    feed_entries.c.feed == bindparam("feed"),
-    feed_entries.c.key.in_(bindparam("keys", expanding=True)),
-)
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect, Select
+
+
+@cache
+def _brought(dialect: Dialect) -> Select[Any]:
+    return select(feed_entries.c.key, feed_entries.c.content_hash).where(
+        feed_entries.c.feed == bindparam("feed"), among(dialect, feed_entries.c.key, "keys")
+    )
 
 
 class Articles:
@@ -30,13 +38,12 @@ class Articles:
 
     def known(self, feed: str, ids: Iterable[str]) -> dict[str, str]:
         """Those of `ids` that this feed brought before, each with the content hash it had then."""
-        hashes: dict[str, str] = {}
+        keys = {id_key(article_id): article_id for article_id in ids}
         with self._database.read() as connection:
-            for some in batches(ids):
-                keys = {id_key(article_id): article_id for article_id in some}
-                found = connection.execute(_BROUGHT, {"feed": feed, "keys": tuple(keys)})
-                hashes |= {keys[key]: content_hash for key, content_hash in found}
-        return hashes
+            dialect = connection.dialect
+            wanted = {"feed": feed, "keys": as_one(dialect, keys)}
+            found = connection.execute(_brought(dialect), wanted)
+            return {keys[key]: content_hash for key, content_hash in found}
 
     def window(
         self,

@@ -1,17 +1,21 @@
-"""Statements for many rows at once, whose values go to the driver as they are."""
+"""Statements for many rows or values at once, which go to the driver as they are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import String, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
 from digest.store.tables import UtcDateTime
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Dialect, Insert, Update
+    from sqlalchemy import ColumnElement, Connection, Dialect, Insert, Update
     from sqlalchemy.sql.compiler import SQLCompiler
 
 
@@ -38,3 +42,16 @@ def native_moments(connection: Connection) -> Callable[[datetime | None], object
 @cache
 def _compiled(dialect: Dialect, statement: Insert | Update) -> SQLCompiler:
     return statement.compile(dialect=dialect)
+
+
+def among(dialect: Dialect, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+    """Whether a text is among those that `name` is bound to, by `as_one`: a parameter for each of
+    them would cost three times as much as the database takes."""
+    if dialect.name == "postgresql":
+        return column == any_(bindparam(name, type_=ARRAY(String)))
+    return column.in_(select(func.json_each(bindparam(name)).table_valued("value").c.value))
+
+
+def as_one(dialect: Dialect, values: Iterable[str]) -> object:
+    """Texts as the value of one parameter; see `among`."""
+    return [*values] if dialect.name == "postgresql" else json.dumps([*values])

@@ -7,28 +7,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
 from digest.model import Article
 from digest.store.article_rows import article_of, id_key, keys_of, row_of
 from digest.store.engine import batches, insert_into
-from digest.store.many_rows import native_moments, run_many
+from digest.store.many_rows import among, as_one, native_moments, run_many
 from digest.store.rows import SaveCounts, title_key
 from digest.store.tables import article_keys, articles, feed_entries
 
 if TYPE_CHECKING:
-    from sqlalchemy import Dialect
+    from sqlalchemy import Dialect, Select
     from sqlalchemy.dialects import postgresql, sqlite
 
 # a GUID or a text that returns after this time is a feed's habit ("Daily briefing"), not a repeat
 _SAME_NEWS = timedelta(days=2)
 
 # made once: SQLAlchemy spends as long on making a statement as the database on running it
-_NAMED_KEYS = select(article_keys.c.key, article_keys.c.article_id).where(
-    article_keys.c.key.in_(bindparam("keys", expanding=True))
-)
 _NAMED_ARTICLES = select(articles).where(articles.c.id.in_(bindparam("ids", expanding=True)))
 
 _NEW = articles.insert()
@@ -41,11 +38,11 @@ class _Shelf:
     """The stored articles that the incoming ones may be, by every name."""
 
     def __init__(self, connection: Connection, incoming: Sequence[_Named]) -> None:
-        self._ids: dict[str, str] = {}  # key -> article id
+        dialect = connection.dialect
+        wanted = {"keys": as_one(dialect, (key for _, names in incoming for key in names))}
+        named = connection.execute(_named_keys(dialect), wanted)
+        self._ids = {row.key: str(row.article_id) for row in named}
         self._articles: dict[str, Article] = {}
-        for some in batches(key for _, names in incoming for key in names):
-            for key, article_id in connection.execute(_NAMED_KEYS, {"keys": some}):
-                self._ids[key] = article_id
         for some in batches(set(self._ids.values())):
             found = connection.execute(_NAMED_ARTICLES, {"ids": some})
             self._articles |= {row.id: article_of(row) for row in found}
@@ -122,6 +119,12 @@ def _write_keys(
         for feed in each.feeds
     ]
     run_many(connection, _put_entry(connection.dialect), entries)
+
+
+@cache
+def _named_keys(dialect: Dialect) -> Select[Any]:
+    named = among(dialect, article_keys.c.key, "keys")
+    return select(article_keys.c.key, article_keys.c.article_id).where(named)
 
 
 @cache

@@ -235,4 +235,6 @@ def _moved(state: FeedState) -> tuple[str, ...]:
 def _why_not(state: FeedState) -> tuple[str, ...]:
     if state.gone:
         return (f"ended by its site (410); `digest feeds remove {without_password(state.url)}`",)
+    if state.next_check is None:
+        return ("no news is to be expected of it yet",)
     return (f"not due before {state.next_check:%Y-%m-%d %H:%M} UTC",)

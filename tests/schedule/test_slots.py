@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from digest.schedule.runner import Runner
+from digest.store import FeedDay
 from schedule.frozen import Frozen, local
 
 HOUR = timedelta(hours=1)
@@ -78,6 +80,16 @@ def _look_at_once(frozen: Frozen, start: object) -> None:
     start.wait()  # type: ignore[attr-defined]
     for _ in range(3):
         frozen.look()
+
+
+def test_a_feed_without_hints_is_passed_over_between_its_rounds(tmp_path: Path) -> None:
+    frozen = Frozen(tmp_path, local("Europe/Berlin", "2026-06-01T12:00"))
+    with frozen.opened() as pipeline:
+        for _ in range(2):
+            Runner(pipeline).collect()
+        url = pipeline.config.feeds[0].url
+        days = pipeline.store.feed_days.since(frozen.now.date(), [url])
+    assert days == {url: {frozen.now.date(): FeedDay(read=1, new=1)}}
 
 
 def test_two_processes_make_one_edition(tmp_path: Path) -> None:

@@ -53,7 +53,8 @@ class Server(Protocol):
 
 
 def _smtp(port: int) -> Mailer:
-    return SmtpMailer(SmtpSettings(host="127.0.0.1", port=port, security="none"))
+    settings = SmtpSettings(host="127.0.0.1", port=port, security="none")
+    return SmtpMailer(settings, connections=3)
 
 
 def _sendgrid(port: int) -> Mailer:
@@ -67,7 +68,7 @@ MAILERS = {"smtp": _smtp, "sendgrid": _sendgrid}
 def serving(mailer: str) -> AbstractContextManager[Server]:
     """The server that a mailer of this name sends to."""
     if mailer == "smtp":
-        return mail_server.running(mail_server.MailServer())
+        return mail_server.running(mail_server.MailServer(pipelining=True))
     return sendgrid_server.running(sendgrid_server.SendGridServer())
 
 

@@ -128,8 +128,10 @@ class DeliveryOutbox:
         answers = [_answer(delivery, outcome, now) for delivery, outcome in outcomes]
         with self._database.write() as connection:
             write_answers(connection, answers, now)
-            if any(isinstance(outcome, Deferred) for _, outcome in outcomes):
-                _reopen(connection, {delivery.edition_id for delivery, _ in outcomes})
+            if again := {
+                each[0].edition_id for each in answers if each[1] is DeliveryStatus.QUEUED
+            }:
+                _reopen(connection, again)
             insert_suppressions(connection, _suppressions(outcomes, now))
 
     def feedback(self, events: Sequence[DeliveryEvent], now: datetime) -> list[DeliveryEvent]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from config.test_delivery import PEM
 from digest.config.examples import example_files
 from digest.config.load import check_config
 from digest.config.schema import SCHEMA_FILES, schema_for
@@ -71,7 +72,7 @@ def test_the_examples_fit_and_name_their_schema(name: Any, file: str) -> None:
     assert fits(read(opened), schema_for(name))
     if name == "config":
         secrets = {"DB_PASSWORD": "x", "SMTP_PASSWORD": "y", "DIGEST_DASHBOARD_TOKEN": "z" * 16}
-        check_config(opened, Path("digest.yaml"), secrets)
+        check_config(opened, Path("digest.yaml"), {**secrets, "DKIM_KEY": PEM})
 
 
 @pytest.mark.parametrize(

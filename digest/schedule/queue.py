@@ -71,7 +71,7 @@ class Queue:
                 self._defer("build", name, priority=2, only=name)
 
     def collect(self) -> None:
-        """Defer tasks that read the feeds; those of a host are in one, which keeps its pace."""
+        """Defer tasks that read the feeds; a host's stand together, so that few ask it at once."""
         self._runner.beat()
         self._runner.refresh()
         feeds = self._runner.pipeline.config.feeds
@@ -79,7 +79,7 @@ class Queue:
         with self._runner.watching.faults("queue"):
             for start in range(0, len(urls), FEEDS):
                 some = urls[start : start + FEEDS]
-                self._defer("collect", some[0], priority=1, urls=some)
+                self._defer("collect", str(start), priority=1, urls=some)
 
     def _share_out(self, edition: str) -> None:
         counts = self._runner.pipeline.store.outbox.counts(edition)
@@ -140,7 +140,7 @@ class _Worker:
                         stalled_worker_timeout=DEAD_AFTER,
                         delete_jobs="always",
                     )
-            except ConnectorException as error:
+            except (ConnectorException, psycopg.Error) as error:
                 log.warning("the queue is out of reach: %s", error)
             await asyncio.sleep(HEARTBEAT)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sample_project import Project
+from store.databases import looks_at_the_file
 
 LINK = r"https://news\.example\.org/sign-in/\d+\.[\w-]+\.[0-9a-f]{32}\n"
 
@@ -21,6 +22,7 @@ def test_where_no_sign_in_is_needed_it_says_where(project: Project) -> None:
     assert (said.returncode, said.stdout) == (0, "http://localhost:8080/\n"), said.stderr
 
 
+@looks_at_the_file
 def test_without_a_database_there_is_nothing_to_sign_in_to(project: Project) -> None:
     (project.folder / "digest.db").unlink()
     said = project.digest("dashboard")

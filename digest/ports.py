@@ -139,8 +139,8 @@ class Mailer(Protocol):
     harms only itself. Raises MailerError when the provider refuses the sender (login,
     reputation), MailerDownError when it cannot be used at present; messages without an outcome
     by then were not accepted. Uncertain is for what was handed over without an answer. `try_login`
-    raises the same errors, sending nothing. `close` frees connections. `batch` messages are claimed for it at a time: after a crash no more than
-    these are uncertain.
+    raises the same errors, sending nothing. `close` frees connections. `batch` messages are claimed
+    for it at a time: after a crash no more than these are uncertain.
     """
 
     name: str

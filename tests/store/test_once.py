@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from store.sample import NOW
-
 from digest.store import Store
+from store.sample import NOW
 
 
 def test_an_alert_is_opened_once(store: Store) -> None:

@@ -8,12 +8,13 @@ or a clock change can neither skip nor repeat one.
 from __future__ import annotations
 
 import logging
+import select
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from importlib.util import find_spec
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
@@ -54,15 +55,10 @@ def serve(
 
     SIGHUP reads the files again. systemd is told when all is up, and that it still is.
     """
-    signals: SimpleQueue[int] = SimpleQueue()  # its `put` may interrupt anything, even a `get`
-    numbers = [*STOP]
-    if hasattr(signal, "SIGHUP"):
-        numbers.append(signal.SIGHUP)
-    for number in numbers:
-        signal.signal(number, lambda number, _frame: signals.put(number))
     runner = Runner(pipeline, reload)
     health = Health(watching=runner.watching, is_alive=runner.is_alive if with_schedule else None)
     with (
+        _caught() as signals,
         _pages(pipeline, health) if with_web else nullcontext(),
         _workers(runner) if with_work else nullcontext(runner) as workers,
         _clock(runner, workers) if with_schedule else nullcontext() as clock,
@@ -82,7 +78,7 @@ def _next_signal(
     runner: Runner,
     workers: Runner | Queue,
     clock: BackgroundScheduler | None,
-    signals: SimpleQueue[int],
+    signals: socket.socket,
 ) -> int:
     """Wait for a signal; meanwhile set the clock to the coming slots, and tell systemd we live."""
     wait = min(RING_EVERY, (systemd.watchdog_seconds() or RING_EVERY * 2) / 2)
@@ -91,10 +87,26 @@ def _next_signal(
             _ring_at_slots(runner.pipeline, workers, clock)
         if runner.is_alive() or not clock:
             systemd.notify("WATCHDOG=1")
+        if select.select([signals], [], [], wait)[0]:
+            return signals.recv(1)[0]
+
+
+@contextmanager
+def _caught() -> Iterator[socket.socket]:
+    """A socket on which a byte comes for each signal, its number. The signal may have come to any
+    thread; a handler of Python's would then wait for this one to wake by itself."""
+    numbers = [*STOP, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    reading, writing = socket.socketpair()
+    writing.setblocking(False)
+    with reading, writing:
+        before = signal.set_wakeup_fd(writing.fileno())
+        handlers = {number: signal.signal(number, lambda *_: None) for number in numbers}
         try:
-            return signals.get(timeout=wait)
-        except Empty:
-            continue
+            yield reading
+        finally:
+            signal.set_wakeup_fd(before)
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
 
 
 @contextmanager

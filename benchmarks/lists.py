@@ -114,6 +114,7 @@ def deliver(store: Store, count: int) -> None:
         mailer=Sink(),
         base_url=BASE_URL,
         key=KEY,
+        bounce_key=KEY,
         now=lambda: datetime.now(UTC),
     )
     assert sum(report.counts.values()) == count

@@ -119,6 +119,7 @@ class Message:
     subject: str
     write: Callable[[], bytes] = field(repr=False)
     take_apart: Callable[[], Parts] = field(repr=False)
+    name: str = ""  # what a bounce is matched by; "": none of it is looked for
     is_dotless: bool = False  # no line of it begins with a dot: SMTP need not double any
 
     @property

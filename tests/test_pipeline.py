@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
+from deliver.returned import dsn
 from sample_project import Project
 from store.databases import looks_at_the_file
 
@@ -141,6 +142,18 @@ def test_a_second_collect_finds_nothing_new(project: Project) -> None:
     result = project.digest("collect", "--force")
     assert result.returncode == 0, result.stderr
     assert "articles: 0 new, 0 updated" in result.stdout
+
+
+def test_what_comes_back_is_recognised(project: Project) -> None:
+    assert project.digest("send").returncode == 0
+    sent = min(project.folder.glob("outbox/**/*.eml"))
+    bounce = project.folder / "bounce.eml"
+    bounce.write_bytes(dsn(sent.read_text(encoding="utf-8")))
+    told = project.digest("bounces", "import", "bounce.eml")
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.endswith("1 message read: 1 hard; 1 new\n")
+    with Store.open(project.database, read_only=True) as store:
+        assert [each.address for each in store.suppressions.all()] == [sent.stem]
 
 
 @looks_at_the_file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -86,17 +87,16 @@ def _read(path: Path, config: Config) -> tuple[list[Returned], list[Problem]]:
 
     read: list[tuple[Path, Bounce]] = []
     problems = []
-    for file in message_files(path):
-        try:
-            read += [(file, read_bounce(body)) for body in messages_in(file, MOST_BYTES)]
-        except OSError as error:
-            what = f"cannot be read ({error.strerror})"
-            problems.append(Problem(where=str(file), what=what))
-    ids = {bounce.delivery_id for _, bounce in read}
-    found: dict[str, Delivery] = {}
-    if store := open_store(config):
-        with store:
-            found = store.outbox.find(ids)
+    with open_store(config) or nullcontext() as store:
+        key = store.keys.secret("bounces") if store else b""  # nothing was sent: none is ours
+        for file in message_files(path):
+            try:
+                read += [(file, read_bounce(key, body)) for body in messages_in(file, MOST_BYTES)]
+            except OSError as error:
+                what = f"cannot be read ({error.strerror})"
+                problems.append(Problem(where=str(file), what=what))
+        ids = {bounce.delivery_id for _, bounce in read}
+        found = store.outbox.find(ids) if store else {}
     return [
         Returned(file=file, bounce=bounce, delivery=found.get(bounce.delivery_id))
         for file, bounce in read

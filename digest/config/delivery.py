@@ -25,6 +25,8 @@ _RATE = re.compile(r"([1-9]\d{0,6})\s*/\s*(s|min|h)")
 _DNS_NAME = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?:\.(?!-)[A-Za-z0-9_-]{1,63})*")
 _PRIVATE_KEY = re.compile(r"-----BEGIN (?:RSA )?PRIVATE KEY-----")
 _SOFT_BOUNCES = re.compile(r"([1-9]\d?)\s+in\s+(.+)")
+# of the 64 that mail servers take (RFC 5321 section 4.5.3.1.1), a + and a name stand behind it
+_LONGEST_BOUNCE_MAILBOX = 64 - 41
 _PERIODS = {"s": 1, "min": 60, "h": 3600}
 
 
@@ -83,8 +85,12 @@ def _holds_key(written: str) -> bool:
     return bool(_PRIVATE_KEY.search(written))
 
 
-def _ascii_address(text: str) -> str:
-    return values.sender(text).address
+def _bounce_mailbox(text: str) -> str:
+    address = values.sender(text).address
+    if address.index("@") > _LONGEST_BOUNCE_MAILBOX:
+        what = f"has more than {_LONGEST_BOUNCE_MAILBOX} characters before its @"
+        raise MisfitError(what, "write a shorter one: a + and 40 characters come behind it")
+    return address
 
 
 def _signs(pem: str) -> bool:
@@ -139,8 +145,8 @@ def _smtp(root: Path) -> Record[SmtpSettings]:
             "timeout": Field(SECONDS, "How long an answer may take.", into="timeout_seconds"),
             "ca_file": Field(ca_file, "A CA to trust as well, for a private mail server."),
             "verp": Field(
-                Text(convert=_ascii_address),
-                "Where bounces come to; each names its delivery behind a +, as bounces+ID@….",
+                Text(convert=_bounce_mailbox),
+                "Where bounces come to; each names its delivery behind a +, as bounces+NAME@….",
             ),
             "dkim": Field(_dkim(root), "Sign each message, if the mail server does not."),
         },

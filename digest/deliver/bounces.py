@@ -2,8 +2,8 @@
 (RFC 5965), older bounces in words, automatic answers.
 
 A bounce names its delivery by the address that it came to (VERP) or by the Message-ID of what it
-returns. An address in its body is never enough: anybody can write one there, and end the
-subscription of somebody else.
+returns, and only a name that is ours counts. An address in its body is never enough: anybody can
+write one there, and end the subscription of somebody else.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from email import message_from_bytes
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 
 from digest.deliver.mailers.smtp_answers import is_about_us, names_no_address
+from digest.deliver.names import read_name
 from digest.deliver.told import Told
 from digest.deliver.verp import read_return_path
 from digest.model import DeliveryStatus
@@ -32,8 +33,8 @@ _CAME_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 # addresses are told apart by this: the standard library's reader of them (RFC 5322 section 3.4)
 # follows comments within comments until the stack is full
 _BETWEEN = re.compile(r'[\s<>(),;:"]+')
-_OUR_ID = re.compile(r"<?([a-z2-7]{24})@")  # `model.delivery_id`
-_RETURNED_ID = re.compile(r"^[> ]*Message-ID: *<([a-z2-7]{24})@", re.IGNORECASE | re.MULTILINE)
+_MESSAGE_ID = re.compile(r"<?([^\s<>@]+)@")
+_RETURNED_ID = re.compile(r"^[> ]*Message-ID: *<([^\s<>@]+)@", re.IGNORECASE | re.MULTILINE)
 _REFUSAL = re.compile(r"\b([45]\d\d)[ -](?:[45]\.\d{1,3}\.\d{1,3}\b)?.*")  # RFC 5321, 2034
 _COMPLAINTS = {"abuse", "fraud"}  # RFC 5965 section 7.3; `not-spam` is the contrary
 
@@ -62,7 +63,7 @@ _SUPPRESSES = {Found.HARD: "bounced", Found.COMPLAINT: "complained"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounce:
-    """A message that came back. `delivery_id` is "" where it names none."""
+    """A message that came back. `delivery_id` is "" where it names none of ours."""
 
     found: Found
     delivery_id: str
@@ -83,9 +84,9 @@ class Bounce:
         )
 
 
-def read_bounce(body: bytes) -> Bounce:
-    """What a message is. It comes from a stranger: only its beginning is read, and nothing in it
-    raises an error."""
+def read_bounce(key: bytes, body: bytes) -> Bounce:
+    """What a message is; `key` makes the names of deliveries. It comes from a stranger: only its
+    beginning is read, and nothing in it raises an error."""
     start = b"\n".join(body[:MOST_BYTES].split(b"\n", _MOST_LINES)[:_MOST_LINES])
     if start.lower().count(b"content-type:") > _MOST_PARTS:  # which bounds its depth as well
         said = f"has more than {_MOST_PARTS} parts"
@@ -94,7 +95,7 @@ def read_bounce(body: bytes) -> Bounce:
     parts = [*islice(message.walk(), 4 * _MOST_PARTS)]
     found, said = _judge(message, parts)
     return Bounce(
-        found=found, delivery_id=_delivery_named(message, parts), said=said, at=_date(message)
+        found=found, delivery_id=_delivery_named(key, message, parts), said=said, at=_date(message)
     )
 
 
@@ -143,14 +144,26 @@ def _kind(code: int, said: str) -> Found:
     return Found.HARD if names_no_address(code, said) else Found.SOFT
 
 
-def _delivery_named(message: Message, parts: list[Message]) -> str:
+def _delivery_named(key: bytes, message: Message, parts: list[Message]) -> str:
+    came_to = (read_return_path(key, address) for address in _came_to(message))
+    returned = (read_name(key, name) for name in _returned(parts))
+    return next(filter(None, chain(came_to, returned)), "")
+
+
+def _came_to(message: Message) -> Iterator[str]:
+    """The addresses that a message came to."""
     for name in _CAME_TO:
-        came_to = " ".join(map(_cut, message.get_all(name, [])[:_MOST_PARTS]))
-        if named := next(filter(None, map(read_return_path, _BETWEEN.split(came_to))), None):
-            return named
-    headers = (_OUR_ID.match(_field(part, "Message-ID")) for part in parts[1:])  # but its own
-    returned = (_RETURNED_ID.search(text) for text in _texts(parts))
-    return next((str(match[1]) for match in (*headers, *returned) if match), "")
+        for value in message.get_all(name, [])[:_MOST_PARTS]:
+            yield from _BETWEEN.split(_cut(value))
+
+
+def _returned(parts: list[Message]) -> Iterator[str]:
+    """What stands before the @ in each Message-ID that is returned."""
+    for part in parts[1:]:  # the first has the bounce's own
+        if match := _MESSAGE_ID.match(_field(part, "Message-ID")):
+            yield match[1]
+    for text in _texts(parts):
+        yield from _RETURNED_ID.findall(text)
 
 
 def _texts(parts: list[Message]) -> Iterator[str]:

@@ -38,25 +38,36 @@ class MessageTemplate:
         self._text = QuotedPrintable(mail.text)
         self._html = QuotedPrintable(mail.html)
 
-    def message(self, delivery: Delivery, values: Mapping[str, str], now: datetime) -> Message:
-        """The message to one recipient, dated `now`. KeyError where `values` lacks a merge tag."""
+    def message(
+        self, delivery: Delivery, values: Mapping[str, str], now: datetime, *, name: str = ""
+    ) -> Message:
+        """The message to one recipient, dated `now`. KeyError where `values` lacks a merge tag.
+
+        `name` is what a bounce is matched by (`deliver.names`), and stands in the Message-ID.
+        """
         subject = headers.clean(self._mail.subject.fill(values))
         return Message(
             delivery=delivery,
             sender=(self._newsletter.sent_by or self._newsletter.sender).address,
             subject=subject,
-            write=partial(self._written, delivery, values, subject, now),
+            write=partial(self._written, delivery, values, subject, now, name or delivery.id),
             take_apart=partial(self._taken_apart, delivery, values),
+            name=name,
             is_dotless=True,  # header lines begin with a name or a blank
         )
 
     def _written(
-        self, delivery: Delivery, values: Mapping[str, str], subject: str, now: datetime
+        self,
+        delivery: Delivery,
+        values: Mapping[str, str],
+        subject: str,
+        now: datetime,
+        own: str,
     ) -> bytes:
         recipient = delivery.recipient
         head = (
             _date(now.replace(microsecond=0))
-            + f"Message-ID: <{delivery.id}@{self._domain}>\r\n".encode()
+            + f"Message-ID: <{own}@{self._domain}>\r\n".encode()
             + headers.mailbox("To", recipient.address, recipient.name)
             + headers.unstructured("Subject", subject)
             + self._unsubscribe(delivery, values)

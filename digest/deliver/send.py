@@ -14,6 +14,7 @@ from time import monotonic
 
 from digest.config.types import Newsletter
 from digest.deliver.mime import MessageTemplate
+from digest.deliver.names import make_name
 from digest.deliver.pace import Gate, Pace
 from digest.deliver.report import Progress, SendReport, Tally
 from digest.deliver.retry import settled
@@ -53,7 +54,7 @@ class _Writer:
             for mail in sealed.mails
         }
 
-    def message(self, delivery: Delivery) -> Message:
+    def message(self, delivery: Delivery, name: str = "") -> Message:
         values = merge_values(
             delivery.recipient,
             newsletter=self._newsletter,
@@ -62,16 +63,18 @@ class _Writer:
             key=self._key,
         )
         template = self._templates[delivery.recipient.variant]
-        return template.message(delivery, values, self._now())
+        return template.message(delivery, values, self._now(), name=name)
 
 
 class _Batch:
     """Claimed deliveries on their way; what has no outcome at the end gets an honest one."""
 
-    def __init__(self, claimed: Sequence[Delivery], writer: _Writer, gate: Gate) -> None:
+    def __init__(
+        self, claimed: Sequence[Delivery], write: Callable[[Delivery], Message], gate: Gate
+    ) -> None:
         self._waiting = {delivery.id: delivery for delivery in claimed}
         self._under_way: dict[str, Delivery] = {}
-        self._writer = writer
+        self._write = write
         self._gate = gate
         self._outcomes: list[tuple[Delivery, Outcome]] = []
 
@@ -86,7 +89,7 @@ class _Batch:
                     del self._waiting[gone]
                 looked = monotonic()
             if delivery.id in self._waiting:
-                message = self._writer.message(delivery)
+                message = self._write(delivery)
                 self._under_way[delivery.id] = self._waiting.pop(delivery.id)
                 yield message
 
@@ -116,6 +119,7 @@ def send(
     mailer: Mailer,
     base_url: str,
     key: bytes,
+    bounce_key: bytes,
     now: Now,
     worker: str = "",
     pace: Pace | None = None,
@@ -126,7 +130,8 @@ def send(
 
     A mailer that fails ends the call with a problem in the report, not an error: what was not
     accepted stays queued. Once `stopping` says so nothing more is handed over, and the answers to
-    what is under way are waited for. `key` signs the unsubscribe links.
+    what is under way are waited for. `key` signs the unsubscribe links,
+    `bounce_key` the names that bounces are matched by.
     """
     edition, me = sealed.edition.id, worker or this_worker()
     writer = _Writer(sealed, newsletter, base_url, key, now)
@@ -136,6 +141,9 @@ def send(
         stopping=stopping,
         withdraw=lambda claimed: outbox.withdraw(claimed, now=now()),
     )
+
+    def write(delivery: Delivery) -> Message:
+        return writer.message(delivery, make_name(bounce_key, delivery.id))
 
     def record(outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:
         final = [
@@ -151,7 +159,7 @@ def send(
         claimed = outbox.claim(edition, worker=me, limit=most, now=now(), lease=_LEASE)
         if not claimed:
             break
-        failure = _hand_over(_Batch(claimed, writer, gate), mailer, record, stopping)
+        failure = _hand_over(_Batch(claimed, write, gate), mailer, record, stopping)
     return tally.report(edition, failure)
 
 

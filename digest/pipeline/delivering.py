@@ -30,6 +30,7 @@ class Deliverer:
     newsletter: Callable[[str], Newsletter]
     make_mailer: Callable[[DeliverySettings], Mailer]
     key: bytes
+    bounce_key: bytes
     now: Now
 
     def deliver(
@@ -46,6 +47,7 @@ class Deliverer:
                 mailer=mailer,
                 base_url=self.config.base_url,
                 key=self.key,
+                bounce_key=self.bounce_key,
                 now=self.now,
                 pace=Pace(self.config.delivery.rate_limit),
                 stopping=stopping,

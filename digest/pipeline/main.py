@@ -11,11 +11,12 @@ from digest.collect.collect import FeedResult, collect
 from digest.collect.making import ArticleMaker
 from digest.collect.pages import PageSource
 from digest.config.types import Config, DeliverySettings, Newsletter, SubscriberLists
+from digest.deliver.names import make_name
 from digest.deliver.report import Progress, SendReport
 from digest.deliver.values import merge_values, web_url
 from digest.embed import embedding_text
 from digest.errors import NothingToSendError, Problem, UsageError
-from digest.model import DeliveryStatus, Edition, Recipient, Sealed, Window
+from digest.model import Delivery, DeliveryStatus, Edition, Recipient, Sealed, Window
 from digest.pipeline.delivering import Deliverer
 from digest.pipeline.draft import Draft, Drafter, edition_id
 from digest.pipeline.edition_file import Edits, unused_files
@@ -161,6 +162,10 @@ class Pipeline:
             key=self._token_key,
         )
 
+    def message_name(self, delivery: Delivery) -> str:
+        """What a bounce of this delivery is matched by; the local part of its Message-ID."""
+        return make_name(self._bounce_key, delivery.id)
+
     def public_values(self, edition: Edition) -> dict[str, str]:
         """The merge tags of the page that anybody may see: nobody's name, address or tokens."""
         newsletter = self.newsletter(edition.newsletter)
@@ -184,6 +189,10 @@ class Pipeline:
     @property
     def _token_key(self) -> bytes:
         return self.store.keys.secret("tokens")
+
+    @property
+    def _bounce_key(self) -> bytes:
+        return self.store.keys.secret("bounces")
 
     def lint(self, sealed: Sealed) -> tuple[Linted, ...]:
         """What readers, mail programs and filters would hold against each variant."""
@@ -283,5 +292,6 @@ class Pipeline:
             newsletter=self.newsletter,
             make_mailer=self.make_mailer,
             key=self._token_key,
+            bounce_key=self._bounce_key,
             now=self.now,
         )

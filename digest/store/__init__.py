@@ -89,7 +89,7 @@ class Store:
         from digest.store.feed_days import FeedDays
         from digest.store.feeds import Feeds
         from digest.store.figures import Figures
-        from digest.store.keys import Keys
+        from digest.store.keys import BOUNCES, TOKENS, Keys
         from digest.store.outbox import DeliveryOutbox
         from digest.store.reviews import Reviews
         from digest.store.sign_ins import SignIns
@@ -99,7 +99,8 @@ class Store:
         database = open_database(url, create=create, read_only=read_only)
         keys = Keys(database, read_only=read_only)
         if create and not read_only:
-            keys.secret()  # before a read-only preview asks for it
+            for name in (TOKENS, BOUNCES):
+                keys.secret(name)  # before a read-only preview asks for it
         return cls(
             feeds=Feeds(database),
             articles=Articles(database),

@@ -11,7 +11,8 @@ from digest.errors import Problem, StoreError
 from digest.store.engine import Database, insert_into
 from digest.store.tables import keys
 
-TOKENS = "tokens"  # signs unsubscribe and preference links; made when the database is
+TOKENS = "tokens"  # signs unsubscribe and preference links
+BOUNCES = "bounces"  # signs the names that bounces are matched by; never rotated
 _RETIRED = f"{TOKENS} until "  # and when
 
 

@@ -61,3 +61,7 @@ def test_where_bounces_come_to_and_who_sends(tmp_path: Path) -> None:
     assert config.newsletters["weekly"].sent_by == Mailbox(address="desk@example.org", name="Desk")
     told = problems(tmp_path, SMALL + "delivery: {smtp: {verp: zoë@example.org}}\n")
     assert 'delivery.smtp.verp: "zoë@example.org" is beyond ASCII' in told
+    longest = SMALL + f"delivery: {{smtp: {{verp: {'b' * 23}@example.org}}}}\n"
+    assert load(tmp_path, longest).delivery.smtp.verp
+    told = problems(tmp_path, longest.replace("bbb@", "bbbb@"))
+    assert "has more than 23 characters before its @" in told

@@ -17,7 +17,7 @@ from typing import Protocol
 from store.sample import NOW, article, recipients, sealed
 
 from deliver import mail_server, sendgrid_server
-from deliver.sample import BASE_URL, KEY, NEWSLETTER
+from deliver.sample import BASE_URL, BOUNCE_KEY, KEY, NEWSLETTER
 from digest.config.types import SendGridSettings, SmtpSettings
 from digest.deliver.mailers.sendgrid import SendGridMailer
 from digest.deliver.mailers.smtp import SmtpMailer
@@ -86,6 +86,7 @@ def send_all(url: str, mailer_name: str, port: int) -> None:
             mailer=mailer,
             base_url=BASE_URL,
             key=KEY,
+            bounce_key=BOUNCE_KEY,
             now=lambda: datetime.now(UTC),
         )
 

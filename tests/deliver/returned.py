@@ -5,9 +5,9 @@ from __future__ import annotations
 HOUR = "Mon, 23 Nov 2026 08:00:00 +0000"
 
 
-def returned(id: str) -> str:  # noqa: A002  # the model's word
+def returned(name: str) -> str:
     """The headers of a message of ours."""
-    return f"From: news@example.org\nMessage-ID: <{id}@example.org>\nSubject: Weekly\n"
+    return f"From: news@example.org\nMessage-ID: <{name}@example.org>\nSubject: Weekly\n"
 
 
 def dsn(

@@ -14,6 +14,7 @@ from digest.model import Delivery, Mail, Recipient
 from digest.ports import Message
 
 KEY = b"k" * 32
+BOUNCE_KEY = b"b" * 32
 BASE_URL = "https://news.example.org"
 NEWSLETTER = Newsletter(
     id="weekly",

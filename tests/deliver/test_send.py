@@ -16,10 +16,13 @@ from store.databases import database_in
 from store.sample import NOW, article, recipients, sealed
 
 from deliver.mail_server import MailServer, running
-from deliver.sample import BASE_URL, KEY, NEWSLETTER
+from deliver.returned import dsn
+from deliver.sample import BASE_URL, BOUNCE_KEY, KEY, NEWSLETTER
+from digest.deliver.bounces import read_bounce
 from digest.deliver.mailers.file import FileMailer
 from digest.deliver.mailers.smtp import SmtpMailer
 from digest.deliver.send import SendReport, send, send_copy
+from digest.deliver.verp import read_return_path
 from digest.deliver.worker import is_alive, this_worker
 from digest.errors import MailerError, Problem
 from digest.model import Accepted, DeliveryStatus, Outcome, Recipient, Sealed, Suppression
@@ -56,6 +59,7 @@ def go(edition: Sealed, store: Store, mailer: Mailer, **more: object) -> SendRep
         mailer=mailer,
         base_url=BASE_URL,
         key=KEY,
+        bounce_key=BOUNCE_KEY,
         now=lambda: NOW,
         **more,  # type: ignore[arg-type]
     )
@@ -234,6 +238,16 @@ def test_a_worker_knows_the_living() -> None:
         pass
     assert not is_alive(f"{host}:{ended.pid}")
     assert is_alive("elsewhere:1")
+
+
+def test_a_bounce_of_what_is_sent_names_its_delivery(store: Store, server: MailServer) -> None:
+    edition = seal(store, "ada", "bob")
+    with closing(SmtpMailer(replace(server.settings, verp="bounces@example.org"))) as mailer:
+        go(edition, store, mailer)
+    ids = {each.id for each in store.outbox.deliveries(edition.edition.id)}
+    assert {read_return_path(BOUNCE_KEY, each) for each in server.senders} == ids
+    bounces = (read_bounce(BOUNCE_KEY, dsn(raw.decode())) for _, raw in server.messages)
+    assert {each.delivery_id for each in bounces} == ids
 
 
 def test_a_copy_is_marked_and_leaves_no_trace(store: Store, server: MailServer) -> None:

@@ -11,8 +11,9 @@ import pytest
 from store.sample import mail
 
 from deliver.mail_server import MailServer, make_certificate, running
-from deliver.sample import message, messages
+from deliver.sample import KEY, message, messages
 from digest.deliver.mailers.smtp import SmtpMailer
+from digest.deliver.names import make_name
 from digest.deliver.verp import return_path
 from digest.model import (
     Accepted,
@@ -101,11 +102,11 @@ def test_messages_larger_than_any_buffer_arrive_whole(tmp_path: Path, security: 
 
 def test_bounces_come_back_to_an_address_that_names_the_delivery(server: MailServer) -> None:
     made = message(Recipient(address="ada@example.org", list="weekly"))
-    own = delivery_id("weekly/2026-11-23T0700", "ada@example.org")
-    sent = [replace(made, delivery=replace(made.delivery, id=each)) for each in (own, "a-letter")]
+    name = make_name(KEY, delivery_id("weekly/2026-11-23T0700", "ada@example.org"))
+    sent = [replace(made, name=each) for each in (name, "")]
     settings = replace(server.settings, verp="bounces@news.example.org")
     with closing(SmtpMailer(settings)) as mailer:
         assert len([*mailer.send(iter(sent))]) == 2
-    path = return_path(settings.verp, own)
+    path = return_path(settings.verp, name)
     assert server.senders == [path, made.sender]
     assert path.startswith("bounces+")

@@ -15,6 +15,7 @@ from store.databases import looks_at_the_file
 
 from digest.web.server import web_server
 from digest.web.studio import make_studio
+from digest.web.studio.desk import Desk, Wish
 from web.browsers import browser, in_browser, quiet_page
 
 __all__ = ["browser"]
@@ -76,6 +77,17 @@ def test_a_preview_changes_nothing_and_is_what_preview_writes(port: int, project
     assert first in parts["text"][1]
     hash_shown = re.search(r"Content hash</dt><dd>(\w+)", page)[1]  # type: ignore[index]
     assert hash_shown in (project.folder / "preview" / "edition.json").read_text(encoding="utf-8")
+
+
+def test_the_raw_view_is_the_message_that_is_sent(project: Project) -> None:
+    assert project.digest("send").returncode == 0
+    sent = min(project.folder.glob("outbox/**/*.eml"))
+    look = Desk(project.config).look(
+        Wish(edition="/".join(sent.parent.parts[-2:]), reader=sent.stem)
+    )
+    assert look.showing
+    raw, file = (each.split(b"\r\n") for each in (look.showing.raw, sent.read_bytes()))
+    assert {line.partition(b":")[0] for line in {*raw} ^ {*file}} <= {b"Date"}
 
 
 @looks_at_the_file

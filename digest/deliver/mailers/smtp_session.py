@@ -124,7 +124,7 @@ class SmtpSession:
         return Rejected(detail="the mail server takes no addresses beyond ASCII")
 
     def _sender(self, message: Message) -> str:
-        return return_path(self._settings.verp, message.delivery.id) or message.sender
+        return return_path(self._settings.verp, message.name) or message.sender
 
     def _commands(self, message: Message) -> tuple[bytes, bytes, bytes]:
         address = clean(message.delivery.recipient.address)

@@ -13,7 +13,7 @@ from digest.config.project import load_project
 from digest.config.types import Config, Newsletter
 from digest.deliver.mime import MessageTemplate
 from digest.errors import DigestError, Problem
-from digest.model import Delivery, Edition, Mail, Recipient
+from digest.model import Delivery, Edition, Mail, Recipient, delivery_id
 from digest.pipeline import Draft, Pipeline, choice_of
 from digest.render.lint import Finding, lint_message
 from digest.store import EditionStatus
@@ -173,9 +173,12 @@ def _show(pipeline: Pipeline, newsletter: Newsletter, wish: Wish) -> Showing:
     mail = draft.mail_for(recipient.variant)
     edition = draft.sealed.edition
     template = MessageTemplate(mail, newsletter, edition, base_url=pipeline.config.base_url)
-    delivery = Delivery(id="preview", edition_id=edition.id, recipient=recipient)
+    delivery = Delivery(
+        id=delivery_id(edition.id, recipient.address), edition_id=edition.id, recipient=recipient
+    )
     values = pipeline.values(recipient, edition)
-    message = template.message(delivery, values, pipeline.now())
+    name = pipeline.message_name(delivery)
+    message = template.message(delivery, values, pipeline.now(), name=name)
     return Showing(
         draft=draft,
         mail=mail,

@@ -66,5 +66,5 @@ def test_mistakes_go_to_standard_error_with_exit_code_2(tmp_path: Path) -> None:
         "digest.yaml:1:1: `newsletters` is missing; add `newsletters:` "
         "(What is sent, by short name.)",
         "digest.yaml:2:1: colour: is not a known key; known are database, base_url, listen, "
-        "feeds, themes, newsletters, delivery, collect, operator, subscribers",
+        "dashboard_token, feeds, themes, newsletters, delivery, collect, operator, subscribers",
     ]

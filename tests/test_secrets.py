@@ -193,7 +193,7 @@ def test_nothing_secret_is_told(
     )
     said, lists = Said(), SubscriberLists(path=config.subscribers_path, lists={"weekly": ()})
     with open_pipeline(config, lists) as pipeline:
-        keys = [pipeline.store.keys.secret(name) for name in ("tokens", "dashboard")]
+        keys = [pipeline.store.keys.secret(name) for name in ("tokens", "dashboard", "bounces")]
         pipeline.store.editions.seal(audience(), NOW)
         with provided(tmp_path) as provider:
             send_through(pipeline, provider, said)

@@ -57,7 +57,7 @@ def trouble(tmp_path: Path) -> Iterator[Dashboard]:
 
 
 def open_page(page: Page, found: Dashboard) -> None:
-    page.goto(f"http://127.0.0.1:{found.port}/", wait_until="domcontentloaded")
+    page.goto(f"http://127.0.0.1:{found.port}/", timeout=20_000)  # with its style sheet
 
 
 @in_browser

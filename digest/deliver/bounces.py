@@ -20,7 +20,7 @@ from itertools import chain, islice
 
 from digest.deliver.mailers.smtp_answers import is_about_us, names_no_address
 from digest.deliver.names import read_name
-from digest.deliver.told import Told
+from digest.deliver.told import Told, printable
 from digest.deliver.verp import read_return_path
 from digest.model import DeliveryStatus
 
@@ -179,8 +179,7 @@ def _field(part: Message, name: str) -> str:
 
 
 def _cut(value: object) -> str:
-    letters = (c if c.isprintable() else " " for c in str(value)[: 4 * _MOST_WORDS])
-    return " ".join("".join(letters).split())[:_MOST_WORDS]
+    return printable(str(value), most=_MOST_WORDS)
 
 
 def _writer(message: Message) -> str:

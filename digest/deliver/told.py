@@ -28,3 +28,10 @@ class Told:
         return DeliveryEvent(
             delivery_id=self.delivery_id, at=self.at, status=self.status, detail=self.detail
         )
+
+
+def printable(words: str, *, most: int) -> str:
+    """Foreign words as they can be kept and shown: on one line, `most` characters, none of them a
+    control or a lone surrogate, which no database takes."""
+    letters = (c if c.isprintable() else " " for c in words[: 4 * most])
+    return " ".join("".join(letters).split())[:most]

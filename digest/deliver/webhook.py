@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from digest.deliver.mailers.smtp_answers import is_about_us
-from digest.deliver.told import Told
+from digest.deliver.told import Told, printable
 from digest.model import DeliveryStatus
 
 MOST_BYTES = 5_000_000  # SendGrid posts 768 KB at most
@@ -57,12 +57,14 @@ def _told(events: list[Any]) -> Iterator[Told]:
         seconds = event.get("timestamp")
         if not (isinstance(delivery, str) and isinstance(number, str)):
             continue
+        if not (delivery.isascii() and delivery.isalnum()):
+            continue
         if not isinstance(seconds, int) or not 0 < seconds < 10**10:
             continue
         word, at = str(event.get("event")), datetime.fromtimestamp(seconds, UTC)
-        said = " ".join(str(event.get("reason") or event.get("response") or "").split())
+        said = printable(str(event.get("reason") or event.get("response") or ""), most=300)
         # the event's own number makes a second copy of it recognisable in the ledger
-        detail = f"{word}: {said[:300]} [{number[:100]}]"
+        detail = f"{printable(word, most=50)}: {said} [{printable(number, most=100)}]"
         yield Told(
             delivery_id=delivery,
             at=at,

@@ -23,11 +23,15 @@ from digest.config.types import SmtpSettings
 # by the local part of the address
 RCPT_ANSWERS = {
     "gone": "550 5.1.1 no such user",
-    "blocked": "550 5.7.1 your reputation is poor",
+    "blocked": "550 5.7.1 I take no newsletters",
     "greylisted": "451 4.7.1 come back later",
     "full": "452 4.2.2 mailbox full",
 }
-DATA_ANSWERS = {"spam": "554 5.7.1 looks like spam", "busy": "450 4.3.0 busy"}
+DATA_ANSWERS = {
+    "spam": "554 5.7.1 looks like spam",
+    "busy": "450 4.3.0 busy",
+    "unsigned": "550 5.7.26 Unauthenticated email from example.org is not accepted",
+}
 
 
 @dataclass

@@ -13,6 +13,7 @@ import pytest
 from deliver.mail_server import MailServer, make_certificate, running
 from deliver.sample import message, messages
 from digest.config.types import SmtpSettings
+from digest.deliver.mailers import smtp_answers
 from digest.deliver.mailers.smtp import SmtpMailer
 from digest.errors import MailerError
 from digest.model import Accepted, Deferred, Mail, Merged, Outcome, Recipient, Rejected, Uncertain
@@ -61,7 +62,7 @@ def test_lines_that_start_with_a_dot_arrive(server: MailServer) -> None:
     ("name", "outcome"),
     [
         ("gone", Rejected(detail="550 5.1.1 no such user", suppress=True)),
-        ("blocked", Rejected(detail="550 5.7.1 your reputation is poor")),
+        ("blocked", Rejected(detail="550 5.7.1 I take no newsletters")),
         ("spam", Rejected(detail="554 5.7.1 looks like spam")),
         ("greylisted", Deferred(detail="451 4.7.1 come back later")),
         ("full", Deferred(detail="452 4.2.2 mailbox full")),
@@ -118,6 +119,8 @@ def test_a_refused_sender_stops_everything(server: MailServer) -> None:
         "553 5.7.1 <news@example.org>: Sender address rejected: not owned by user digest",
         "550 5.7.1 Authentication required",
         "554 5.7.1 <unknown[192.0.2.1]>: Client host rejected: Access denied",
+        "554 5.7.1 Service unavailable; Client host [203.5.1.2] blocked using dnsbl.example.org",
+        "550 5.7.1 your reputation is poor",
     ],
 )
 def test_a_sender_refused_at_the_recipient_stops_everything(
@@ -209,3 +212,23 @@ def test_a_sender_beyond_ascii_stops_everything(server: MailServer) -> None:
     ):
         list(mailer.send(sent))
     assert not server.messages
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "suppress"),
+    [
+        (554, "5.7.1 Client host [203.5.1.2] blocked", False),  # an IP address is no status
+        (550, "5.7.1 user unknown to our policy", False),
+        (550, "5.1.1 no such user, says 10.4.5.1", True),
+        (550, "5.1.10 the domain takes no mail", True),
+        (550, "user unknown", True),
+    ],
+)
+def test_only_a_missing_address_is_suppressed(code: int, said: str, suppress: bool) -> None:
+    found = smtp_answers.outcome(code, said, is_about_recipient=True)
+    assert found == Rejected(detail=f"{code} {said}", suppress=suppress)
+
+
+def test_a_policy_told_after_the_message_stops_everything(server: MailServer) -> None:
+    with pytest.raises(MailerError, match=r"refuses to take mail from us: 550 5\.7\.26"):
+        send(server.settings, "unsigned", "bob")

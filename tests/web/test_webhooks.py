@@ -121,3 +121,12 @@ def test_without_a_key_there_is_no_webhook(pipeline: Pipeline) -> None:
     delivery = replace(pipeline.config.delivery, sendgrid=SendGridSettings())
     pipeline = replace(pipeline, config=replace(pipeline.config, delivery=delivery))
     assert post(pipeline, told(pipeline)) == 404
+
+
+def test_letters_that_no_database_keeps_hold_nothing_up(pipeline: Pipeline) -> None:
+    events = json.loads(told(pipeline))
+    strange = {"reason": "550 \x00 \ud800", "sg_event_id": "\ud800", "event": "bounce\x00"}
+    odd = [{**events[0], **strange}, {**events[0], "delivery_id": "\ud800"}]
+    assert post(pipeline, json.dumps([*odd, *events]).encode()) == 204
+    (held,) = pipeline.store.suppressions.all()
+    assert held.address == "r0@example.org"

@@ -7,10 +7,11 @@ import re
 from digest.model import Deferred, Rejected
 
 _TRANSIENT = range(400, 500)
+# statuses stand by themselves: 5.1.1 is none in 203.5.1.1
 # RFC 3463: mailbox, host or syntax; RFC 7505: the domain takes no mail
-_NO_SUCH_ADDRESS = re.compile(r"\b5\.1\.(?:[123]|10)\b")
+_NO_SUCH_ADDRESS = re.compile(r"(?<![\d.])5\.1\.(?:[123]|10)(?!\.?\d)")
 # RFC 3463: protocol, content, security or policy; the message's size
-_OURS = re.compile(r"\b[45]\.(?:[567]\.\d{1,3}|3\.4)\b")
+_OURS = re.compile(r"(?<![\d.])[45]\.(?:[567]\.\d{1,3}|3\.4)(?!\.?\d)")
 _UNKNOWN = re.compile(
     r"(?:no such|unknown) (?:user|mailbox|recipient)|user (?:unknown|not found)"
     r"|mailbox (?:not found|does not exist)|does not exist",
@@ -23,7 +24,8 @@ _POLICY = re.compile(r"5\.7\.\d{1,2}\b")
 _US = re.compile(
     r"relay|authenticat|client host rejected|not (?:permitted|allowed|authori[sz]ed) to send"
     r"|sender\b.{0,60}\b(?:rejected|denied|polic|not (?:permitted|allowed|authori[sz]ed|owned))"
-    r"|polic.{0,60}\bsender\b",
+    r"|polic.{0,60}\bsender\b"
+    r"|blocked using [\w-]+\.|blo?ck ?list|black ?list|\blisted (?:in|by|at|on)\b|\breputation\b",
     re.IGNORECASE,
 )
 _THEM = re.compile(r"recipient address rejected", re.IGNORECASE)
@@ -41,11 +43,13 @@ def outcome(code: int, said: str, *, is_about_recipient: bool = False) -> Deferr
 
 def names_no_address(code: int, said: str) -> bool:
     """Whether a refusal says that there is no such address."""
+    if is_about_us(said):
+        return False
     return bool(_NO_SUCH_ADDRESS.search(said) or (code == 550 and _UNKNOWN.search(said)))
 
 
 def refuses_us(code: int, said: str) -> bool:
-    """Whether a refused recipient is only the occasion: every other one would be refused too.
+    """Whether a refused recipient or message is only the occasion: all would be refused alike.
 
     5.7.1 is said of senders and of recipients alike, so the words decide, and in doubt it is the
     recipient's own affair.

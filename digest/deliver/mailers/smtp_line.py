@@ -83,4 +83,5 @@ class Line:
         before, code, last = found.groups()
         if before:
             last = b" ".join((*(line[4:] for line in before.splitlines()), last))
-        return int(code), " ".join(last.decode("utf-8", "replace").split())
+        words = " ".join(last.decode("utf-8", "replace").split())
+        return int(code), "".join(filter(str.isprintable, words))  # PostgreSQL keeps no NUL

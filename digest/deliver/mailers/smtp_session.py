@@ -163,9 +163,9 @@ class SmtpSession:
             if code >= 500 and not smtp_answers.is_too_large(code, said):
                 raise self._refused(f"refuses the sender {self._sender(message)}: {said}")
             return None if code == 250 else self._outcome(code, said)
+        if smtp_answers.refuses_us(code, said):
+            raise self._refused(f"refuses to take mail from us: {code} {said}")
         if place == 1:
-            if smtp_answers.refuses_us(code, said):
-                raise self._refused(f"refuses to take mail from us: {code} {said}")
             taken = code in (250, 251, 252)
             return None if taken else self._outcome(code, said, is_about_recipient=True)
         return None if code == _GO_ON else self._outcome(code, said)
@@ -186,6 +186,8 @@ class SmtpSession:
         self._asked = behind if ahead else None
         if code == 250:
             return Accepted(detail=said)
+        if smtp_answers.refuses_us(code, said):  # Gmail speaks of authentication only here
+            raise self._refused(f"refuses to take mail from us: {code} {said}")
         refusal = self._outcome(code, said)
         if not ahead:
             yield from self._reset()

@@ -1,7 +1,8 @@
 # Each target makes the environment it needs; nothing is installed outside .venv.
 PYTHON ?= python3
 BIN := .venv/bin
-STORED := tests/cli tests/deliver tests/pipeline tests/schedule tests/web tests/test_*.py
+STORED := tests/cli tests/deliver tests/pipeline tests/schedule tests/web \
+          tests/test_pipeline.py tests/test_bad_input.py tests/test_secrets.py
 
 .PHONY: demo test test-postgresql lint types clean
 .DEFAULT_GOAL := demo

@@ -48,6 +48,7 @@ def apply_feedback(
     for some in batches({_told(each): each for each in events}.values()):
         ids = {each.delivery_id for each in some}
         known = select(deliveries.c.id, deliveries.c.number).where(deliveries.c.id.in_(ids))
+        known = known.order_by(deliveries.c.number)  # locked in one order by everybody
         found = {row[0]: row[1] for row in connection.execute(known.with_for_update())}
         query = (
             select(deliveries.c.id.label("delivery_id"), delivery_events)

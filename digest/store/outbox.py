@@ -105,7 +105,9 @@ class DeliveryOutbox:
             if not claimed:
                 _finish(connection, edition_id)
             elif status == EditionStatus.SEALED:
-                change = update(editions).where(editions.c.id == edition_id)
+                # it may have been cancelled since it was looked at
+                sealed = editions.c.id == edition_id, editions.c.status == EditionStatus.SEALED
+                change = update(editions).where(*sealed)
                 connection.execute(change.values(status=EditionStatus.SENDING))
         return [_sending(row) for row in claimed]
 
@@ -230,7 +232,8 @@ def _finish(connection: Connection, edition_id: str) -> None:
         deliveries.c.edition_id == edition_id,
         deliveries.c.status.in_((DeliveryStatus.QUEUED, DeliveryStatus.SENDING)),
     )
-    change = update(editions).where(editions.c.id == edition_id, ~left)
+    ended = editions.c.status.in_((EditionStatus.CANCELLED, EditionStatus.SKIPPED))
+    change = update(editions).where(editions.c.id == edition_id, ~left, ~ended)
     connection.execute(change.values(status=EditionStatus.SENT))
 
 

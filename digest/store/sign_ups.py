@@ -59,8 +59,11 @@ class SignUps:
         return _sign_up_of(row) if row else None
 
     def confirm(self, id: str, now: datetime) -> None:  # noqa: A002  # the model's word
-        """It was asked for from that very mailbox; the first time counts."""
-        change = update(sign_ups).where(sign_ups.c.id == id, sign_ups.c.confirmed_at.is_(None))
+        """It was asked for from that very mailbox; the first time since it was asked counts."""
+        earlier = sign_ups.c.confirmed_at.is_(None) | (
+            sign_ups.c.confirmed_at < sign_ups.c.asked_at
+        )
+        change = update(sign_ups).where(sign_ups.c.id == id, earlier)
         with self._database.write() as connection:
             connection.execute(change.values(confirmed_at=now))
 

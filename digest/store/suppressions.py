@@ -7,11 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, select
 
 from digest.model import Delivery, Suppression, address_key
 from digest.store.engine import Database, batches, insert_into
 from digest.store.tables import soft_bounces, suppressions
+
+# by how hard they are to lift: who left may come back on the web; any other weighs least
+_WEIGHTS = {"complained": 3, "operator": 2, "unsubscribed": 1}
 
 
 class Suppressions:
@@ -49,7 +52,7 @@ class Suppressions:
             return [_suppression_of(row) for row in connection.execute(query)]
 
     def add(self, suppression: Suppression) -> None:
-        """Never mail this address from now on; the first reason stays where there is one."""
+        """Never mail this address from now on; of two reasons the stronger one stays."""
         self.add_all([suppression])
 
     def add_all(self, suppressed: Iterable[Suppression]) -> None:
@@ -117,9 +120,20 @@ class Suppressions:
                 insert_suppressions(connection, [replace(left, list=other) for other in others])
 
 
+def _weight(reason: ColumnElement[str]) -> ColumnElement[int]:
+    return case(_WEIGHTS, value=reason, else_=0)
+
+
 def insert_suppressions(connection: Connection, rows: Iterable[Suppression]) -> None:
-    """Add suppressions within the caller's transaction."""
-    insert = insert_into(connection.dialect, suppressions).on_conflict_do_nothing()
+    """Add suppressions within the caller's transaction; where there is one, a stronger word takes
+    its place, so that what a person said is never lost behind a bounce."""
+    insert = insert_into(connection.dialect, suppressions)
+    new = insert.excluded
+    insert = insert.on_conflict_do_update(
+        index_elements=["address_key", "list"],
+        set_={"reason": new.reason, "at": new.at, "detail": new.detail},
+        where=_weight(new.reason) > _weight(suppressions.c.reason),
+    )
     for some in batches(rows):
         connection.execute(
             insert,

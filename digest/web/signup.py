@@ -152,7 +152,9 @@ def _confirm(pipeline: Pipeline, newsletter: Newsletter, name: str, posted: bool
         return page_response(pages.expired_page(newsletter, words), 404)
     if posted:
         _begin(pipeline, asked)
-    if posted or asked.confirmed_at:
+    # who confirmed before they asked anew may have left meanwhile
+    is_done = asked.confirmed_at is not None and asked.confirmed_at >= asked.asked_at
+    if posted or is_done:
         held = pipeline.store.suppressions.of(asked.address)
         if any(one.list in ("", asked.list) for one in held):
             return page_response(pages.refused_page(newsletter, words))

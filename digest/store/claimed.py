@@ -28,17 +28,19 @@ _STANDING = (
         deliveries.c.status == DeliveryStatus.SENDING,
     )
 )
+_LOCKED = _STANDING.order_by(deliveries.c.id).with_for_update(of=deliveries)
 
 
 def no_longer_ours(
-    connection: Connection, claimed: Sequence[Delivery]
+    connection: Connection, claimed: Sequence[Delivery], *, lock: bool = False
 ) -> tuple[list[str], dict[str, int], dict[str, int]]:
     """The ids of claimed deliveries that another worker has or took for lost; ids and numbers of
-    those suppressed since the claim, and of those whose edition was cancelled."""
+    those suppressed since the claim, and of those whose edition was cancelled. `lock` keeps it so
+    until the transaction ends."""
     attempts = {delivery.id: delivery.attempt for delivery in claimed}
     standing: dict[str, Row[Any]] = {}
-    for some in batches(attempts):
-        for row in connection.execute(_STANDING, {"ids": some}):
+    for some in batches(sorted(attempts)):
+        for row in connection.execute(_LOCKED if lock else _STANDING, {"ids": some}):
             if row.attempt == attempts[row.id]:
                 standing[row.id] = row
     gone = [each for each in attempts if each not in standing]

@@ -16,6 +16,7 @@ from digest.store.audience import StoredAudience, enqueue
 from digest.store.codec import from_json, to_json
 from digest.store.engine import Database, insert_into
 from digest.store.feedback import cancel
+from digest.store.locks import lock_editions
 from digest.store.rows import OPEN, EditionRow, EditionStatus
 from digest.store.tables import deliveries, edition_articles, editions, mails, newsletters
 
@@ -192,13 +193,15 @@ class Editions:
             return (connection.execute(query).scalar() or 0) + 1
 
     def set_status(self, edition_id: str, status: EditionStatus, reason: str = "") -> None:
-        """Say how far a sealed edition is; its content never changes."""
-        change = update(editions).where(
-            editions.c.id == edition_id, editions.c.status != EditionStatus.SKIPPED
-        )
+        """Say how far a sealed edition is; its content never changes. A cancelled one stays so,
+        though its sender may only then learn that it is refused."""
+        change = update(editions).where(editions.c.id == edition_id)
         with self._database.write() as connection:
-            if not connection.execute(change.values(status=status, reason=reason)).rowcount:
+            found = lock_editions(connection, [edition_id], alone=True).get(edition_id)
+            if found in (None, EditionStatus.SKIPPED):
                 raise _refused(edition_id, "there is no such sealed edition")
+            if found is not EditionStatus.CANCELLED:
+                connection.execute(change.values(status=status, reason=reason))
 
     def cancel(self, edition_id: str, now: datetime) -> int:
         """Send no more of an edition; how many deliveries were still queued. Raises StoreError for

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
@@ -13,6 +14,7 @@ from digest.errors import Problem, StoreError
 from digest.model import DeliveryEvent, DeliveryStatus, address_key
 from digest.store.engine import batches
 from digest.store.ledger import append_events, tell_all
+from digest.store.locks import lock_editions
 from digest.store.rows import EditionStatus
 from digest.store.tables import deliveries, delivery_events, editions
 
@@ -45,11 +47,14 @@ def apply_feedback(
     """
     new: list[DeliveryEvent] = []
     numbers: dict[str, int] = {}
-    for some in batches({_told(each): each for each in events}.values()):
+    told = {_told(each): each for each in events}.values()
+    _lock_editions_of(connection, {each.delivery_id for each in told})
+    # each delivery is locked, in the order that everybody keeps to
+    for some in batches(sorted(told, key=attrgetter("delivery_id"))):
         ids = {each.delivery_id for each in some}
         known = select(deliveries.c.id, deliveries.c.number).where(deliveries.c.id.in_(ids))
-        known = known.order_by(deliveries.c.number)  # locked in one order by everybody
-        found = {row[0]: row[1] for row in connection.execute(known.with_for_update())}
+        known = known.order_by(deliveries.c.id).with_for_update()
+        found = {row[0]: row[1] for row in connection.execute(known)}
         query = (
             select(deliveries.c.id.label("delivery_id"), delivery_events)
             .join(deliveries, deliveries.c.number == delivery_events.c.delivery)
@@ -71,6 +76,14 @@ def apply_feedback(
     return new
 
 
+def _lock_editions_of(connection: Connection, ids: Iterable[str]) -> None:
+    found: set[str] = set()
+    for some in batches(ids):
+        query = select(deliveries.c.edition_id).where(deliveries.c.id.in_(some)).distinct()
+        found |= {*connection.execute(query).scalars()}
+    lock_editions(connection, found)
+
+
 def _told(event: DeliveryEvent | Row[Any]) -> tuple[str, str, str]:
     """What makes it the same news, though a provider may date each copy anew."""
     return event.delivery_id, event.status, event.detail
@@ -89,9 +102,7 @@ def requeue(
     """
     if unfit := set(statuses) - _AGAIN:
         raise ValueError(f"{', '.join(sorted(unfit))} cannot be queued again")
-    status = connection.execute(
-        select(editions.c.status).where(editions.c.id == edition_id).with_for_update()
-    ).scalar()
+    status = lock_editions(connection, [edition_id], alone=True).get(edition_id)
     if status in (None, EditionStatus.CANCELLED, EditionStatus.SKIPPED):
         what = f"it was {status}" if status else "no such edition"
         raise StoreError(

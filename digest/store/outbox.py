@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Row,
     bindparam,
+    case,
     exists,
     func,
     or_,
@@ -35,6 +36,7 @@ from digest.store.claimed import IS_SUPPRESSED, no_longer_ours
 from digest.store.engine import Database, batches
 from digest.store.feedback import apply_feedback, requeue
 from digest.store.ledger import Answer, move, take, write_answers
+from digest.store.locks import lock_editions
 from digest.store.rows import OPEN, EditionStatus
 from digest.store.suppressions import insert_suppressions
 from digest.store.tables import deliveries, delivery_events, editions
@@ -62,14 +64,12 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)  # PostgreSQL; in SQLite the write lock does it
 )
-_UNDER_WAY = (
-    select(deliveries)
-    .where(
-        deliveries.c.edition_id.in_(select(editions.c.id)),  # so the index of claims finds them
-        deliveries.c.status == DeliveryStatus.SENDING,
-    )
-    .with_for_update(of=deliveries, skip_locked=True)
+_UNDER_WAY = select(deliveries).where(
+    deliveries.c.edition_id.in_(select(editions.c.id)),  # so the index of claims finds them
+    deliveries.c.status == DeliveryStatus.SENDING,
 )
+_WHOSE = _UNDER_WAY.with_only_columns(deliveries.c.edition_id).distinct()
+_TO_RECOVER = _UNDER_WAY.with_for_update(of=deliveries, skip_locked=True)
 _STOPPED = "the program stopped while it was being sent; nobody knows whether it arrived"
 
 
@@ -89,7 +89,7 @@ class DeliveryOutbox:
         """
         claimed: list[Row[Any]] = []
         with self._database.write() as connection:
-            status = _status(connection, edition_id)
+            status = lock_editions(connection, [edition_id]).get(edition_id)
             if status not in OPEN:
                 return []
             while len(claimed) < limit:
@@ -102,13 +102,9 @@ class DeliveryOutbox:
                 numbers = [row.number for row in mine]
                 take(connection, numbers, now, worker=worker, until=now + lease)
                 claimed += mine
-            if not claimed:
-                _finish(connection, edition_id)
-            elif status == EditionStatus.SEALED:
-                # it may have been cancelled since it was looked at
-                sealed = editions.c.id == edition_id, editions.c.status == EditionStatus.SEALED
-                change = update(editions).where(*sealed)
-                connection.execute(change.values(status=EditionStatus.SENDING))
+        if not claimed or status is EditionStatus.SEALED:
+            with self._database.write() as connection:
+                _follow(connection, edition_id)
         return [_sending(row) for row in claimed]
 
     def withdraw(self, claimed: Sequence[Delivery], *, now: datetime) -> frozenset[str]:
@@ -118,6 +114,8 @@ class DeliveryOutbox:
             gone, aside, cancelled = no_longer_ours(connection, claimed)
         if aside or cancelled:
             with self._database.write() as connection:
+                lock_editions(connection, (each.edition_id for each in claimed))
+                gone, aside, cancelled = no_longer_ours(connection, claimed, lock=True)
                 move(connection, aside.values(), DeliveryStatus.SUPPRESSED, now)
                 move(connection, cancelled.values(), DeliveryStatus.CANCELLED, now)
         return frozenset((*gone, *aside, *cancelled))
@@ -127,13 +125,15 @@ class DeliveryOutbox:
         uncertain still counts; one to an older attempt does not."""
         if not outcomes:
             return
-        answers = [_answer(delivery, outcome, now) for delivery, outcome in outcomes]
+        again = any(isinstance(outcome, Deferred) for _, outcome in outcomes)
         with self._database.write() as connection:
-            write_answers(connection, answers, now)
-            if again := {
-                each[0].edition_id for each in answers if each[1] is DeliveryStatus.QUEUED
-            }:
-                _reopen(connection, again)
+            which = {delivery.edition_id for delivery, _ in outcomes}
+            found = lock_editions(connection, which, alone=again)
+            ended = {each for each in which if found.get(each) is EditionStatus.CANCELLED}
+            answers = [_answer(delivery, outcome, now, ended) for delivery, outcome in outcomes]
+            write_answers(connection, sorted(answers, key=lambda each: each[0].id), now)
+            if again:
+                _reopen(connection, which - ended)
             insert_suppressions(connection, _suppressions(outcomes, now))
 
     def feedback(self, events: Sequence[DeliveryEvent], now: datetime) -> list[DeliveryEvent]:
@@ -164,7 +164,8 @@ class DeliveryOutbox:
     ) -> list[Delivery]:
         """Call `uncertain` what a dead worker, or one whose lease ran out, was sending."""
         with self._database.write() as connection:
-            rows = connection.execute(_UNDER_WAY).all()
+            lock_editions(connection, connection.execute(_WHOSE).scalars())
+            rows = connection.execute(_TO_RECOVER).all()
             lost = [
                 row for row in rows if row.lease_until < now or (alive and not alive(row.worker))
             ]
@@ -221,20 +222,17 @@ class DeliveryOutbox:
             return connection.execute(query).scalar()
 
 
-def _status(connection: Connection, edition_id: str) -> str | None:
-    query = select(editions.c.status).where(editions.c.id == bindparam("edition"))
-    return connection.execute(query, {"edition": edition_id}).scalar()
-
-
-def _finish(connection: Connection, edition_id: str) -> None:
-    """Call the edition sent when nothing is left to claim or to answer."""
+def _follow(connection: Connection, edition_id: str) -> None:
+    """Let the edition's status follow its deliveries: `sent` when nothing is left to claim or to
+    answer. In a transaction of its own: whoever shares a lock does not ask for more of it."""
+    if lock_editions(connection, [edition_id], alone=True).get(edition_id) not in OPEN:
+        return
     left = exists().where(
         deliveries.c.edition_id == edition_id,
         deliveries.c.status.in_((DeliveryStatus.QUEUED, DeliveryStatus.SENDING)),
     )
-    ended = editions.c.status.in_((EditionStatus.CANCELLED, EditionStatus.SKIPPED))
-    change = update(editions).where(editions.c.id == edition_id, ~left, ~ended)
-    connection.execute(change.values(status=EditionStatus.SENT))
+    status = case((left, EditionStatus.SENDING), else_=EditionStatus.SENT)
+    connection.execute(update(editions).where(editions.c.id == edition_id).values(status=status))
 
 
 def _reopen(connection: Connection, edition_ids: Collection[str]) -> None:
@@ -264,12 +262,17 @@ def _sending(row: Sequence[Any]) -> Delivery:
     )
 
 
-def _answer(delivery: Delivery, outcome: Outcome, now: datetime) -> Answer:
-    again, untried = None, False
+def _answer(
+    delivery: Delivery, outcome: Outcome, now: datetime, cancelled: Collection[str]
+) -> Answer:
+    again, untried, status = None, False, _STATUS_AFTER[type(outcome)]
     if isinstance(outcome, Deferred):
-        again = now + timedelta(seconds=outcome.retry_after_seconds or 0)
         untried = not outcome.tried
-    return delivery, _STATUS_AFTER[type(outcome)], outcome.detail, again, untried
+        if delivery.edition_id in cancelled:
+            status = DeliveryStatus.CANCELLED
+        else:
+            again = now + timedelta(seconds=outcome.retry_after_seconds or 0)
+    return delivery, status, outcome.detail, again, untried
 
 
 def _suppressions(outcomes: Iterable[tuple[Delivery, Outcome]], now: datetime) -> list[Suppression]:

@@ -151,6 +151,9 @@ def test_the_status_follows_the_deliveries(store: Store) -> None:
     assert store.editions.unfinished("weekly", since=NOW) == []
     with pytest.raises(StoreError, match="no such sealed edition"):
         store.editions.set_status("weekly/never", EditionStatus.HELD)
+    store.editions.cancel(name, NOW)
+    store.editions.set_status(name, EditionStatus.HELD, "the provider refuses us")
+    assert status() is EditionStatus.CANCELLED
 
 
 def test_a_newsletter_is_watched_since_the_first_look(store: Store) -> None:

@@ -87,5 +87,7 @@ def _add_counted(found: dict[str, set[str]], small: list[str], language: str) ->
 
 
 def _digits(word: str) -> str:
+    if not word[0].isdigit():
+        return ""
     match = _ORDINAL.match(word.replace(",", "").replace(".", "") if len(word) > 3 else word)
     return match[1] if match else ""

@@ -66,17 +66,20 @@ class Likeness:
         """The lexical cosine of every pair that reaches `floor`."""
         return shared_words(self.words, floor)
 
-    def score(self, lexical: Pairs, tuning: Tuning) -> Pairs:
-        """The likeness of these pairs, given their lexical cosines."""
+    def score(self, lexical: Pairs, tuning: Tuning, least: float = 0.0) -> Pairs:
+        """The likeness of these pairs, given their lexical cosines, where it reaches `least`."""
         cosines = self.cosines(list(lexical))
-        return {
-            (one, other): (
-                tuning.lexical * value
-                + tuning.vectors * (_cosine_from(value) if cosine is None else cosine)
-            )
-            * tuning.fading(self.hours[one] - self.hours[other])
-            for ((one, other), value), cosine in zip(lexical.items(), cosines, strict=True)
-        }
+        hours = self.hours
+        found: Pairs = {}
+        for (pair, value), cosine in zip(lexical.items(), cosines, strict=True):
+            if cosine is None:
+                cosine = _cosine_from(value)
+            raw = tuning.lexical * value + tuning.vectors * cosine
+            if raw >= least:
+                faded = raw * tuning.fading(hours[pair[0]] - hours[pair[1]])
+                if faded >= least:
+                    found[pair] = faded
+        return found
 
     def cosines(self, pairs: Sequence[tuple[int, int]]) -> Sequence[float | None]:
         """The cosines of the pairs' vectors; None for a pair where one has no vector."""
@@ -136,18 +139,24 @@ def likeness_of(
 def shared_words(points: Sequence[Sparse], floor: float) -> Pairs:
     """The lexical cosine of every pair that reaches `floor`, by an inverted index."""
     frequency = Counter(word for point in points for word in point)
-    index: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    index: dict[str, tuple[list[int], list[float]]] = {
+        word: ([], []) for word, count in frequency.items() if 1 < count <= _COMMON
+    }
     found: Pairs = {}
     for here, point in enumerate(points):
-        sums: defaultdict[int, float] = defaultdict(float)
+        sums: dict[int, float] = {}
+        so_far = sums.get
         for word, value in point.items():
-            if not 1 < frequency[word] <= _COMMON:
+            if word not in index:
                 continue
-            postings = index[word]
-            for there, its_value in postings:
-                sums[there] += value * its_value
-            postings.append((here, value))
-        found |= {(there, here): value for there, value in sums.items() if value >= floor}
+            places, values = index[word]
+            for there, its_value in zip(places, values, strict=True):
+                sums[there] = so_far(there, 0.0) + value * its_value
+            places.append(here)
+            values.append(value)
+        for there, total in sums.items():
+            if total >= floor:
+                found[there, here] = total
     return found
 
 

@@ -111,9 +111,8 @@ def _adjusted(
     conflicts: Conflicts,
 ) -> Pairs:
     """The likeness of pairs with what else is known of them: links, outlets, languages, numbers."""
-    alike = likeness.score(lexical | {pair: lexical.get(pair, 0.0) for pair in links}, ARTICLES)
-    for pair, bonus in links.items():
-        alike[pair] += min(bonus, _BORNE_OUT * likeness.lexical(*pair))
+    alike = likeness.score(lexical, ARTICLES, least=ARTICLES.threshold)
+    alike |= _linked(likeness, lexical, links)
     for one, other in alike:
         if traits[one].language != traits[other].language:
             alike[one, other] = 0.0
@@ -129,6 +128,15 @@ def _adjusted(
             if likeness.vectors is None and pair not in links and _by_one_word(pair, traits):
                 found[pair] -= _ONE_WORD
     return found
+
+
+def _linked(likeness: Likeness, lexical: Pairs, links: Pairs) -> Pairs:
+    """The likeness of linked pairs, with what the link adds as far as the words bear it out."""
+    alike = likeness.score({pair: lexical.get(pair, 0.0) for pair in links}, ARTICLES)
+    return {
+        pair: value + min(links[pair], _BORNE_OUT * likeness.lexical(*pair))
+        for pair, value in alike.items()
+    }
 
 
 def _link_evidence(traits: Sequence[Traits]) -> Pairs:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 
 from digest.group.vocabulary.stopwords import STOP_WORDS
@@ -78,7 +79,7 @@ def stems(text: str, language: str) -> list[str]:
     for word in words(text):
         if word[0].isdigit():
             found.append(word.casefold())
-        elif _UNSPACED.search(word):
+        elif is_unspaced(word):
             found += _pieces(word)
         elif stem := stem_of(word, language):
             found.append(stem)
@@ -103,7 +104,7 @@ def loose_stem(word: str, language: str) -> str:
 
 def is_unspaced(text: str) -> bool:
     """Whether the text is in a script that is written without spaces between words."""
-    return bool(_UNSPACED.search(text))
+    return not text.isascii() and bool(_UNSPACED.search(text))
 
 
 @lru_cache(maxsize=100_000)
@@ -143,10 +144,24 @@ def guess_language(text: str, default: str) -> str:
     """The language whose stop words the text holds most of; `default` when it is not clear."""
     if (script := _by_script(text)) is not None:
         return script
-    small = {word.casefold() for word in words(text)}
-    counts = {language: len(small & stops) for language, stops in STOP_WORDS.items()}
-    best = max(counts, key=lambda language: (counts[language], language == default, language))
-    return best if counts[best] >= counts.get(default, 0) + 2 else default
+    counts = Counter(
+        language
+        for word in {word.casefold() for word in words(text)}
+        for language in _languages_with().get(word, ())
+    )
+    enough = counts[default] + 2
+    clear = [language for language, count in counts.items() if count >= enough]
+    return max(clear, key=lambda language: (counts[language], language), default=default)
+
+
+@cache
+def _languages_with() -> Mapping[str, tuple[str, ...]]:
+    """The languages that have a word for a stop word."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for language, stops in STOP_WORDS.items():
+        for word in stops:
+            found[word].append(language)
+    return {word: tuple(languages) for word, languages in found.items()}
 
 
 def _by_script(text: str) -> str | None:

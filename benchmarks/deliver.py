@@ -99,7 +99,7 @@ def deliver(store: Store, edition: Sealed, port: int, connections: int) -> None:
             outbox=store.outbox,
             mailer=mailer,
             base_url=BASE_URL,
-            key=KEY,
+            key=lambda: KEY,
             bounce_key=KEY,
             now=now,
         )

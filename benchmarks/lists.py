@@ -113,7 +113,7 @@ def deliver(store: Store, count: int) -> None:
         outbox=store.outbox,
         mailer=Sink(),
         base_url=BASE_URL,
-        key=KEY,
+        key=lambda: KEY,
         bounce_key=KEY,
         now=lambda: datetime.now(UTC),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from random import random
 from time import monotonic
 
@@ -41,26 +42,23 @@ _LOOK_AGAIN = 1.0  # seconds: who leaves after that is sent what is being handed
 class _Writer:
     """Addresses an edition's mails to recipients."""
 
-    def __init__(
-        self, sealed: Sealed, newsletter: Newsletter, base_url: str, key: bytes, now: Now
-    ) -> None:
+    def __init__(self, sealed: Sealed, newsletter: Newsletter, base_url: str, now: Now) -> None:
         self._edition = sealed.edition
         self._newsletter = newsletter
         self._base_url = base_url
-        self._key = key
         self._now = now
         self._templates = {
             mail.variant: MessageTemplate(mail, newsletter, sealed.edition, base_url=base_url)
             for mail in sealed.mails
         }
 
-    def message(self, delivery: Delivery, name: str = "") -> Message:
+    def message(self, delivery: Delivery, key: bytes, name: str = "") -> Message:
         values = merge_values(
             delivery.recipient,
             newsletter=self._newsletter,
             edition=self._edition,
             base_url=self._base_url,
-            key=self._key,
+            key=key,
         )
         template = self._templates[delivery.recipient.variant]
         return template.message(delivery, values, self._now(), name=name)
@@ -118,7 +116,7 @@ def send(
     outbox: Outbox,
     mailer: Mailer,
     base_url: str,
-    key: bytes,
+    key: Callable[[], bytes],
     bounce_key: bytes,
     now: Now,
     worker: str = "",
@@ -130,11 +128,12 @@ def send(
 
     A mailer that fails ends the call with a problem in the report, not an error: what was not
     accepted stays queued. Once `stopping` says so nothing more is handed over, and the answers to
-    what is under way are waited for. `key` signs the unsubscribe links,
-    `bounce_key` the names that bounces are matched by.
+    what is under way are waited for. `key` is what signs the unsubscribe links, asked for each
+    batch since it may be renewed meanwhile, `bounce_key` what signs the names that bounces are
+    matched by.
     """
     edition, me = sealed.edition.id, worker or this_worker()
-    writer = _Writer(sealed, newsletter, base_url, key, now)
+    writer = _Writer(sealed, newsletter, base_url, now)
     tally = Tally(len(sealed.audience), progress)
     gate = Gate(
         pace=pace or Pace(None),
@@ -142,8 +141,8 @@ def send(
         withdraw=lambda claimed: outbox.withdraw(claimed, now=now()),
     )
 
-    def write(delivery: Delivery) -> Message:
-        return writer.message(delivery, make_name(bounce_key, delivery.id))
+    def write(signing: bytes, delivery: Delivery) -> Message:
+        return writer.message(delivery, signing, make_name(bounce_key, delivery.id))
 
     def record(outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:
         final = [
@@ -155,11 +154,13 @@ def send(
 
     failure: MailerError | None = None
     while not failure and not stopping():
-        most = gate.pace.batch(mailer.batch)
+        most, signing = gate.pace.batch(mailer.batch), key()
         claimed = outbox.claim(edition, worker=me, limit=most, now=now(), lease=_LEASE)
         if not claimed:
             break
-        failure = _hand_over(_Batch(claimed, write, gate), mailer, record, stopping)
+        failure = _hand_over(
+            _Batch(claimed, partial(write, signing), gate), mailer, record, stopping
+        )
     return tally.report(edition, failure)
 
 
@@ -218,7 +219,7 @@ def send_copy(
     delivery = Delivery(
         id=f"test-{moment:%Y%m%dT%H%M%S%f}", edition_id=sealed.edition.id, recipient=recipient
     )
-    message = _Writer(copy, newsletter, base_url, key, now).message(delivery)
+    message = _Writer(copy, newsletter, base_url, now).message(delivery, key)
     for _, outcome in mailer.send(iter([message])):
         return outcome
     return Uncertain(detail=f"{mailer.name} gave no answer")

@@ -29,7 +29,7 @@ class Deliverer:
     store: Store
     newsletter: Callable[[str], Newsletter]
     make_mailer: Callable[[DeliverySettings], Mailer]
-    key: bytes
+    key: Callable[[], bytes]
     bounce_key: bytes
     now: Now
 
@@ -137,7 +137,7 @@ class Deliverer:
                 mark=mark,
                 mailer=mailer,
                 base_url=self.config.base_url,
-                key=self.key,
+                key=self.key(),
                 now=self.now,
             )
         if not isinstance(outcome, Accepted):

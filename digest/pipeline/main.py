@@ -291,7 +291,7 @@ class Pipeline:
             store=self.store,
             newsletter=self.newsletter,
             make_mailer=self.make_mailer,
-            key=self._token_key,
+            key=self.store.keys.secret,
             bounce_key=self._bounce_key,
             now=self.now,
         )

@@ -85,7 +85,7 @@ def send_all(url: str, mailer_name: str, port: int) -> None:
             outbox=store.outbox,
             mailer=mailer,
             base_url=BASE_URL,
-            key=KEY,
+            key=lambda: KEY,
             bounce_key=BOUNCE_KEY,
             now=lambda: datetime.now(UTC),
         )

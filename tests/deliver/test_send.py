@@ -58,7 +58,7 @@ def go(edition: Sealed, store: Store, mailer: Mailer, **more: object) -> SendRep
         outbox=store.outbox,
         mailer=mailer,
         base_url=BASE_URL,
-        key=KEY,
+        key=lambda: KEY,
         bounce_key=BOUNCE_KEY,
         now=lambda: NOW,
         **more,  # type: ignore[arg-type]

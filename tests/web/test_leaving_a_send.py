@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from email import message_from_bytes
+from urllib.parse import urlsplit
 
 from store.sample import NOW, WEEK, article, recipients, sealed
 
@@ -37,3 +39,25 @@ def test_who_leaves_between_claim_and_hand_over_gets_nothing(visitor: Visitor) -
     assert to == ["r0@example.org", "r1@example.org"]
     counts = pipeline.store.outbox.counts(edition.edition.id)
     assert counts == {DeliveryStatus.ACCEPTED: 2, DeliveryStatus.SUPPRESSED: 1}
+
+
+def test_a_key_forgotten_while_it_is_sent_signs_no_more_of_it(visitor: Visitor) -> None:
+    pipeline = visitor.pipeline
+    edition = sealed(article(41), audience=recipients(2), slot=NOW + 10 * WEEK, number=10)
+    pipeline.store.editions.seal(edition, NOW)
+    pages: list[str] = []
+
+    class OneByOne(FileMailer):
+        batch = 1
+
+        def send(self, messages: Iterator[Message]) -> Iterator[tuple[Message, Outcome]]:
+            for message, outcome in super().send(messages):
+                leaving = message_from_bytes(message.body)["List-Unsubscribe"]
+                pages.append(urlsplit(leaving.partition(">")[0].lstrip("<")).path)
+                if len(pages) == 1:
+                    pipeline.store.keys.rotate(NOW, forget=True)
+                yield message, outcome
+
+    mailer = replace(pipeline, make_mailer=lambda settings: OneByOne(settings.outbox))
+    mailer.deliver(edition.edition.id)
+    assert [visitor.ask("GET", page)[0].status for page in pages] == [404, 200]

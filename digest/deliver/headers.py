@@ -51,7 +51,7 @@ def phrase(text: str, room: int = _LINE) -> list[str]:
 
 
 def uris(name: str, addresses: Iterable[str]) -> bytes:
-    """A List-* line (RFC 2369): each URI whole, on a line of its own where the first is full."""
+    """A List-* line (RFC 2369): each URI whole, on a line of its own where it needs one."""
     listed = [f"<{address}>" for address in addresses]
     return _folded(name, [f"{uri}," for uri in listed[:-1]] + listed[-1:])
 
@@ -63,11 +63,13 @@ def read(lines: bytes) -> dict[str, str]:
 
 
 def _folded(name: str, words: Iterable[str]) -> bytes:
-    """Words joined by spaces, with a line break before one that would make the line too long."""
+    """Words joined by spaces, with a line break before one that would make the line too long; the
+    first stays beside the name if no line of its own would hold it."""
     line = f"{name}:"
     lines = []
     for word in filter(None, words):
-        if len(line) + 1 + len(word) > _LINE and line != f"{name}:":
+        is_kept = line == f"{name}:" and 1 + len(word) > _LINE
+        if len(line) + 1 + len(word) > _LINE and not is_kept:
             lines.append(line)
             line = ""
         line += f" {word}"

@@ -53,7 +53,7 @@ def test_a_key_forgotten_while_it_is_sent_signs_no_more_of_it(visitor: Visitor) 
         def send(self, messages: Iterator[Message]) -> Iterator[tuple[Message, Outcome]]:
             for message, outcome in super().send(messages):
                 leaving = message_from_bytes(message.body)["List-Unsubscribe"]
-                pages.append(urlsplit(leaving.partition(">")[0].lstrip("<")).path)
+                pages.append(urlsplit(leaving.partition(">")[0].strip(" \r\n<")).path)
                 if len(pages) == 1:
                     pipeline.store.keys.rotate(NOW, forget=True)
                 yield message, outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b32encode
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
+from secrets import token_bytes
 from typing import Any
 
 from sqlalchemy import Row, delete, exists, select, update
@@ -30,13 +30,14 @@ class SignUps:
         now: datetime,
         pause: timedelta,
     ) -> str | None:
-        """Keep that this address asked for a list; its id. None where it asked less than `pause`
-        ago: nobody's mailbox is filled by strangers. What is confirmed stays so."""
-        key = address_key(address)
+        """Keep that this address asked for a list; its id, a new one each time, so that an older
+        mail leads nowhere. None where it asked less than `pause` ago: nobody's mailbox is filled
+        by strangers. What is confirmed stays so."""
+        name = _new_id()
         row = {
-            "id": _id(list, key),
+            "id": name,
             "list": list,
-            "address_key": key,
+            "address_key": address_key(address),
             "address": address,
             "newsletter": newsletter,
             "asked_at": now,
@@ -46,11 +47,19 @@ class SignUps:
             kept: str | None = connection.execute(
                 insert.on_conflict_do_update(
                     index_elements=["list", "address_key"],
-                    set_={"asked_at": now, "newsletter": newsletter},
+                    set_={"id": name, "asked_at": now, "newsletter": newsletter},
                     where=sign_ups.c.asked_at <= now - pause,
                 ).returning(sign_ups.c.id)
             ).scalar()
             return kept
+
+    def give_back(self, id: str, *, pause: timedelta) -> None:  # noqa: A002  # the model's word
+        """No mail went out: it may be asked for again at once, as if `pause` were over."""
+        query = select(sign_ups.c.asked_at).where(sign_ups.c.id == id)
+        change = update(sign_ups).where(sign_ups.c.id == id)
+        with self._database.write() as connection:
+            if asked := connection.execute(query).scalar():
+                connection.execute(change.values(asked_at=asked - pause))
 
     def get(self, id: str) -> SignUp | None:  # noqa: A002  # the model's word
         """The sign-up of that id."""
@@ -96,9 +105,9 @@ def _on(list_name: str) -> tuple[Any, ...]:
     return sign_ups.c.list == list_name, sign_ups.c.confirmed_at.is_not(None)
 
 
-def _id(list_name: str, key: str) -> str:
+def _new_id() -> str:
     """24 letters and digits of 15 bytes, as `model.delivery_id`, which a token can carry."""
-    return b32encode(sha256(f"sign-up\n{list_name}\n{key}".encode()).digest()[:15]).decode().lower()
+    return b32encode(token_bytes(15)).decode().lower()
 
 
 def _sign_up_of(row: Row[Any]) -> SignUp:

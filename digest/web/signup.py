@@ -74,12 +74,10 @@ def signup_routes(pipeline: Pipeline) -> list[Route]:
 
     async def confirm(request: Request) -> Response:
         newsletter = _open(pipeline, request)
-        token, keys = request.path_params["token"], pipeline.store.keys.reading()
-        name = read_token(keys, token, purpose="sign-up")
-        if newsletter is None or name is None:
+        if newsletter is None:
             return page_response(dead_link_page(pipeline, copy=False), 404)
-        posted = request.method == "POST"
-        return await run_in_threadpool(_confirm, pipeline, newsletter, name, posted)
+        token, posted = request.path_params["token"], request.method == "POST"
+        return await run_in_threadpool(_confirm, pipeline, newsletter, token, posted)
 
     return [
         Route("/s/{newsletter}", ask, methods=["GET", "POST"]),
@@ -126,15 +124,24 @@ def _mail(pipeline: Pipeline, newsletter: Newsletter, words: Words, address: str
         )
         if name is None:
             return
-        token = make_token(store.keys.secret(), purpose="sign-up", id=name)
-        url = f"{pipeline.config.base_url.rstrip('/')}/s/{newsletter.id}/{token}"
-        letter = pages.confirmation(newsletter, words, address, url)
-        mailer = pipeline.make_mailer(pipeline.config.delivery)
-        with closing(mailer):
-            send_letter(letter, mailer, now)
+        try:
+            _send(pipeline, newsletter, words, address, name)
+        except DigestError:
+            store.sign_ups.give_back(name, pause=ONE_MAIL_IN)
+            raise
     except DigestError as error:
         # the error may quote the address, which is in no log
         log.warning("%s: a sign-up got no mail: %s", newsletter.id, type(error).__name__)
+
+
+def _send(
+    pipeline: Pipeline, newsletter: Newsletter, words: Words, address: str, name: str
+) -> None:
+    token = make_token(pipeline.store.keys.secret(), purpose="sign-up", id=name)
+    url = f"{pipeline.config.base_url.rstrip('/')}/s/{newsletter.id}/{token}"
+    letter = pages.confirmation(newsletter, words, address, url)
+    with closing(pipeline.make_mailer(pipeline.config.delivery)) as mailer:
+        send_letter(letter, mailer, pipeline.now())
 
 
 def _is_refused(pipeline: Pipeline, address: str, listed: str) -> bool:
@@ -145,7 +152,10 @@ def _is_refused(pipeline: Pipeline, address: str, listed: str) -> bool:
     )
 
 
-def _confirm(pipeline: Pipeline, newsletter: Newsletter, name: str, posted: bool) -> Response:
+def _confirm(pipeline: Pipeline, newsletter: Newsletter, token: str, posted: bool) -> Response:
+    name = read_token(pipeline.store.keys.reading(), token, purpose="sign-up")
+    if name is None:
+        return page_response(dead_link_page(pipeline, copy=False), 404)
     words = pipeline.renderer.words(newsletter.language)
     asked, now = pipeline.store.sign_ups.get(name), pipeline.now()
     if asked is None or asked.newsletter != newsletter.id or now > asked.asked_at + VALID_FOR:

@@ -228,17 +228,22 @@ def test_a_mail_server_that_is_down_is_logged_without_the_address(
             time.sleep(0.02)
     assert "got no mail" in caplog.text
     assert ADA not in caplog.text
+    blocked.unlink()
+    visitor.press(PATH, {"email": ADA})
+    assert len(letters(visitor)) == 1, "no hour has to pass after that"
 
 
 def test_who_left_after_signing_up_can_come_back(visitor: Visitor) -> None:
-    visitor.press(link(visitor), {})
+    path = link(visitor)
+    visitor.press(path, {})
     visitor.clock.time += timedelta(days=1)
     [name] = visitor.pipeline.config.newsletters["weekly"].lists
     moment = visitor.clock.time
     left = Suppression(address=ADA, list=name, reason="unsubscribed", at=moment, detail="web")
     visitor.pipeline.store.suppressions.add(left)
     visitor.clock.time += ONE_MAIL_IN
-    path = link(visitor)
+    older, path = path, link(visitor)
+    assert visitor.ask("POST", older)[0].status == 404, "a new request revives no older mail"
     assert "<form" in visitor.ask("GET", path)[1]
     assert visitor.left == [(ADA, name, "unsubscribed")], "looking lifts nothing"
     assert "angemeldet" in visitor.press(path, {})

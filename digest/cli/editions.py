@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from digest.cli.project import load_project, print_json, print_table, say
+from digest.cli.project import load_project, print_json, print_json_facts, print_table, say
 
 if TYPE_CHECKING:
     from digest.model import DeliveryStatus
@@ -61,12 +61,12 @@ def show(edition: str, json: Json = False) -> None:
         facts = edition_facts(Draft(sealed=pipeline.sealed(edition), why={}))
         outbox = pipeline.store.outbox
         if json:
-            facts["deliveries"] = [
+            deliveries = (
                 {"address": d.recipient.address, "status": d.status, "detail": d.detail, "id": d.id}
                 for d in outbox.deliveries(edition)
-            ]
-            facts["ledger"] = [asdict(event) for event in outbox.events(edition)]
-            print_json(facts)
+            )
+            ledger = map(asdict, outbox.events(edition))
+            print_json_facts(facts, {"deliveries": deliveries, "ledger": ledger})
             return
         say(f"{facts['id']}  {facts['title']}, number {facts['number']}")
         say(f"content hash {facts['content_hash']}")
@@ -75,8 +75,7 @@ def show(edition: str, json: Json = False) -> None:
             for story in theme["stories"]:
                 say(f"  {story['title']} ({story['source']})\n    {story['url']}")
         say()
-        deliveries = outbox.deliveries(edition)
-        rows = ((d.recipient.address, d.status, d.detail) for d in deliveries)
+        rows = ((d.recipient.address, d.status, d.detail) for d in outbox.deliveries(edition))
         print_table(("address", "status", "detail"), rows)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from itertools import chain, islice
 from pathlib import Path
@@ -73,16 +73,34 @@ def print_problems(problems: Iterable[Problem | str]) -> None:
 
 def print_json(value: object) -> None:
     """`value` as indented JSON on standard output, times in ISO 8601."""
-    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    typer.echo(_json(value))
 
 
 def print_json_list(values: Iterable[object]) -> None:
     """As print_json, for a list of which only one is held at a time."""
+    _print_rows(values)
+    typer.echo()
+
+
+def print_json_facts(facts: Mapping[str, object], lists: Mapping[str, Iterable[object]]) -> None:
+    """As print_json, for facts that end in long lists: of these only one row is held at a time."""
+    typer.echo(_json(facts).removesuffix("\n}"), nl=False)
+    for name, values in lists.items():
+        typer.echo(f",\n  {_json(name)}: ", nl=False)
+        _print_rows(values, "  ")
+    typer.echo("\n}")
+
+
+def _print_rows(values: Iterable[object], margin: str = "") -> None:
     typer.echo("[", nl=False)
     for number, value in enumerate(values):
-        text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
-        typer.echo(("," if number else "") + indent(f"\n{text}", "  "), nl=False)
-    typer.echo("\n]")
+        row = indent(f"\n{_json(value)}", f"{margin}  ")
+        typer.echo(("," if number else "") + row, nl=False)
+    typer.echo(f"\n{margin}]", nl=False)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, default=str)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -34,6 +34,7 @@ _CAME_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 # follows comments within comments until the stack is full
 _BETWEEN = re.compile(r'[\s<>(),;:"]+')
 _MESSAGE_ID = re.compile(r"<?([^\s<>@]+)@")
+_LONG_TYPE = re.compile(rb"Content-Type:(?:[^\r\n]|[\r\n]{1,2}[ \t]){2000}", re.IGNORECASE)
 _RETURNED_ID = re.compile(r"^[> ]*Message-ID: *<([^\s<>@]+)@", re.IGNORECASE | re.MULTILINE)
 _REFUSAL = re.compile(r"\b([45]\d\d)[ -](?:[45]\.\d{1,3}\.\d{1,3}\b)?.*")  # RFC 5321, 2034
 _COMPLAINTS = {"abuse", "fraud"}  # RFC 5965 section 7.3; `not-spam` is the contrary
@@ -88,8 +89,7 @@ def read_bounce(key: bytes, body: bytes) -> Bounce:
     """What a message is; `key` makes the names of deliveries. It comes from a stranger: only its
     beginning is read, and nothing in it raises an error."""
     start = b"\n".join(body[:MOST_BYTES].split(b"\n", _MOST_LINES)[:_MOST_LINES])
-    if start.lower().count(b"content-type:") > _MOST_PARTS:  # which bounds its depth as well
-        said = f"has more than {_MOST_PARTS} parts"
+    if said := _refused(start):
         return Bounce(found=Found.OTHER, delivery_id="", said=said, at=None)
     message = message_from_bytes(start)
     parts = [*islice(message.walk(), 4 * _MOST_PARTS)]
@@ -97,6 +97,15 @@ def read_bounce(key: bytes, body: bytes) -> Bounce:
     return Bounce(
         found=found, delivery_id=_delivery_named(key, message, parts), said=said, at=_date(message)
     )
+
+
+def _refused(start: bytes) -> str:
+    """Why a message is not read, or ""."""
+    if start.lower().count(b"content-type:") > _MOST_PARTS:  # which bounds its depth as well
+        return f"has more than {_MOST_PARTS} parts"
+    if _LONG_TYPE.search(start):  # the standard library takes the square of its length
+        return "has a Content-Type without end"
+    return ""
 
 
 def _judge(message: Message, parts: list[Message]) -> tuple[Found, str]:

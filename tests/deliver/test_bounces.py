@@ -136,13 +136,15 @@ def test_nothing_in_it_raises_an_error(data: st.DataObject) -> None:
         )
         + b"\n" * 300_000,
         b"Content-Type: multipart/mixed" + b';a="\n ' * 40_000 + b"\n\n",
+        b'Content-Type: multipart/mixed; "' + b";" * 250_000 + b"\n\n",
+        b'Content-Type: multipart/mixed; "' + b";" * 80_000 + b"\n" + b" ;;;;;;;;;\n" * 16_000,
         b"To: " + b"(<" * 120_000 + b"\n\n",
         b"To: " + b"a+" * 120_000 + b"\n\n",
         b"Content-Type: message/delivery-status\n\n" + b"Action: failed\n\n" * 20_000,
         b"From: mailer-daemon@x\n\n" + b"450 " * 60_000,
         b"Date: Mon, 99 Nov 99999 99:99:99 +9999\n\n",
     ],
-    ids=range(8),
+    ids=range(10),
 )
 def test_a_hostile_one_costs_little(hostile: bytes) -> None:
     begun = time.process_time()

@@ -233,11 +233,12 @@ def test_a_kill_loses_nothing_and_doubles_nothing(store: Store, tmp_path: Path) 
 
 def test_a_worker_knows_the_living() -> None:
     assert is_alive(this_worker())
-    host = this_worker().rpartition(":")[0]
+    host, process, _ = this_worker().rsplit(":", 2)
+    assert not is_alive(f"{host}:{process}:before"), "its container was started again"
     with subprocess.Popen([sys.executable, "-c", ""]) as ended:
         pass
-    assert not is_alive(f"{host}:{ended.pid}")
-    assert is_alive("elsewhere:1")
+    assert not is_alive(f"{host}:{ended.pid}:a")
+    assert is_alive("elsewhere:1:a")
 
 
 def test_a_bounce_of_what_is_sent_names_its_delivery(store: Store, server: MailServer) -> None:

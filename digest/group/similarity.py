@@ -62,9 +62,10 @@ class Likeness:
         mine, theirs = self.words[one], self.words[other]
         return sum(value * theirs[word] for word, value in mine.items() if word in theirs)
 
-    def shared_words(self, floor: float) -> Pairs:
-        """The lexical cosine of every pair that reaches `floor`."""
-        return shared_words(self.words, floor)
+    def shared_words(self, floor: float, fresh: Sequence[int] | None = None) -> Pairs:
+        """The lexical cosine of every pair that reaches `floor`, of points among `fresh` if given:
+        of those with each other and with the rest."""
+        return shared_words(self.words, floor, range(len(self.words)) if fresh is None else fresh)
 
     def score(self, lexical: Pairs, tuning: Tuning, least: float = 0.0) -> Pairs:
         """The likeness of these pairs, given their lexical cosines, where it reaches `least`."""
@@ -136,27 +137,30 @@ def likeness_of(
     return Likeness(weighed, _matrix(traits, vectors), [trait.hours for trait in traits])
 
 
-def shared_words(points: Sequence[Sparse], floor: float) -> Pairs:
-    """The lexical cosine of every pair that reaches `floor`, by an inverted index."""
+def shared_words(points: Sequence[Sparse], floor: float, fresh: Sequence[int]) -> Pairs:
+    """The lexical cosine of every pair with a `fresh` point that reaches `floor`, by an inverted
+    index of the fresh ones."""
     frequency = Counter(word for point in points for word in point)
     index: dict[str, tuple[list[int], list[float]]] = {
         word: ([], []) for word, count in frequency.items() if 1 < count <= _COMMON
     }
     found: Pairs = {}
-    for here, point in enumerate(points):
+    new = set(fresh)
+    for here in chain(fresh, (place for place in range(len(points)) if place not in new)):
         sums: dict[int, float] = {}
         so_far = sums.get
-        for word, value in point.items():
+        for word, value in points[here].items():
             if word not in index:
                 continue
             places, values = index[word]
             for there, its_value in zip(places, values, strict=True):
                 sums[there] = so_far(there, 0.0) + value * its_value
-            places.append(here)
-            values.append(value)
+            if here in new:
+                places.append(here)
+                values.append(value)
         for there, total in sums.items():
             if total >= floor:
-                found[there, here] = total
+                found[(there, here) if there < here else (here, there)] = total
     return found
 
 

@@ -79,20 +79,33 @@ def make_clusters(
 
 
 def _joined(likeness: Likeness, groups: list[list[int]], conflicts: Conflicts) -> list[list[int]]:
+    known: Pairs = {}
+    fresh: Sequence[int] = range(len(groups))
     for _ in range(_ROUNDS):
-        alike = _alike_groups(likeness, groups, conflicts)
+        alike = known | _alike_groups(likeness, groups, fresh, conflicts)
         found = average_link(len(groups), alike, CENTROIDS.threshold)
         if len(found) == len(groups):
             break
+        place = {parts[0]: n for n, parts in enumerate(found) if len(parts) == 1}
+        known = {
+            (place[one], place[other]): value
+            for (one, other), value in alike.items()
+            if one in place and other in place
+        }
+        fresh = [n for n, parts in enumerate(found) if len(parts) > 1]
         groups = [sorted(member for part in parts for member in groups[part]) for parts in found]
     return groups
 
 
 def _alike_groups(
-    likeness: Likeness, groups: Sequence[Sequence[int]], conflicts: Conflicts
+    likeness: Likeness,
+    groups: Sequence[Sequence[int]],
+    fresh: Sequence[int],
+    conflicts: Conflicts,
 ) -> Pairs:
+    """The likeness of each pair of groups of which one is fresh."""
     centroids = likeness.grouped(groups)
-    alike = centroids.score(centroids.shared_words(CENTROIDS.floor), CENTROIDS)
+    alike = centroids.score(centroids.shared_words(CENTROIDS.floor, fresh), CENTROIDS)
     for (one, other), value in alike.items():
         sizes = len(groups[one]), len(groups[other])
         doubt = _LARGE * log2(min(sizes)) - _DRAWN * log2(max(sizes))

@@ -43,7 +43,10 @@ def read_events(body: bytes) -> list[Told]:
 
     Raises ValueError for anything but a JSON array.
     """
-    events = json.loads(body)
+    try:
+        events = json.loads(body)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
     if not isinstance(events, list):
         raise ValueError("not a JSON array")
     return [*_told(events)]

@@ -18,12 +18,17 @@ def keep_told(
 ) -> list[DeliveryEvent]:
     """Keep it, in any order and however often it is told; what was new to the ledger.
 
-    Suppressions come first: after a failure in between it is told again, and all of it is
-    idempotent. What is told of deliveries that are not ours is passed over.
+    Old news suppresses nobody again, for a person may have lifted it since. Suppressions come
+    first: after a failure in between it is told again, and is still new. What is told of
+    deliveries that are not ours is passed over.
     """
     found = store.outbox.find({each.delivery_id for each in told})
+    events = [each.event for each in told if each.event]
+    new = {*store.outbox.unheard(events), None}
     for each in told:
         delivery = found.get(each.delivery_id)
+        if each.event not in new:
+            continue
         if delivery is None or each.address.lower() not in ("", delivery.recipient.address.lower()):
             continue
         at = min(each.at, now)
@@ -31,7 +36,7 @@ def keep_told(
             store.suppressions.add(_suppression(delivery, each, at))
         elif each.soft:
             keep_soft_bounce(store, delivery, rule, at)
-    return store.outbox.feedback([each.event for each in told if each.event], now)
+    return store.outbox.feedback(events, now)
 
 
 def keep_soft_bounce(store: Store, delivery: Delivery, rule: SoftBounceRule, at: datetime) -> None:

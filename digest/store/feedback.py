@@ -55,12 +55,7 @@ def apply_feedback(
         known = select(deliveries.c.id, deliveries.c.number).where(deliveries.c.id.in_(ids))
         known = known.order_by(deliveries.c.id).with_for_update()
         found = {row[0]: row[1] for row in connection.execute(known)}
-        query = (
-            select(deliveries.c.id.label("delivery_id"), delivery_events)
-            .join(deliveries, deliveries.c.number == delivery_events.c.delivery)
-            .where(deliveries.c.id.in_(ids))
-        )
-        before = {_told(row) for row in connection.execute(query)}
+        before = _told_of(connection, ids)
         new += [
             replace(each, at=min(each.at, now))  # a provider's clock may run ahead
             for each in some
@@ -74,6 +69,24 @@ def apply_feedback(
         connection.execute(_ADVANCE[each.status], change)
     append_events(connection, new, numbers)
     return new
+
+
+def unheard(connection: Connection, events: Iterable[DeliveryEvent]) -> list[DeliveryEvent]:
+    """Those that the ledger does not have; of unknown deliveries it has none."""
+    new: list[DeliveryEvent] = []
+    for some in batches(events):
+        before = _told_of(connection, {each.delivery_id for each in some})
+        new += [each for each in some if _told(each) not in before]
+    return new
+
+
+def _told_of(connection: Connection, ids: Collection[str]) -> set[tuple[str, str, str]]:
+    query = (
+        select(deliveries.c.id.label("delivery_id"), delivery_events)
+        .join(deliveries, deliveries.c.number == delivery_events.c.delivery)
+        .where(deliveries.c.id.in_(ids))
+    )
+    return {_told(row) for row in connection.execute(query)}
 
 
 def _lock_editions_of(connection: Connection, ids: Iterable[str]) -> None:

@@ -34,7 +34,7 @@ from digest.model import (
 from digest.store.audience import delivery_of
 from digest.store.claimed import IS_SUPPRESSED, no_longer_ours
 from digest.store.engine import Database, batches
-from digest.store.feedback import apply_feedback, requeue
+from digest.store.feedback import apply_feedback, requeue, unheard
 from digest.store.ledger import Answer, move, take, write_answers
 from digest.store.locks import lock_editions
 from digest.store.rows import OPEN, EditionStatus
@@ -143,6 +143,11 @@ class DeliveryOutbox:
         """
         with self._database.write() as connection:
             return apply_feedback(connection, events, now)
+
+    def unheard(self, events: Iterable[DeliveryEvent]) -> list[DeliveryEvent]:
+        """Those that the ledger does not have yet."""
+        with self._database.read() as connection:
+            return unheard(connection, events)
 
     def requeue(
         self,

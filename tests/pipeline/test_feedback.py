@@ -93,7 +93,7 @@ def test_fewer_or_further_apart_suppress_nobody(store: Store) -> None:
     assert held(store) == []
     keep_told(store, [soft(store, 4)], SoftBounceRule(count=0), NOW + WEEK)
     assert held(store) == []
-    keep_told(store, [soft(store, 4)], rule, NOW + WEEK)
+    keep_told(store, [replace(soft(store, 4), detail="4.2.2 still full")], rule, NOW + WEEK)
     assert len(held(store)) == 1
 
 
@@ -195,3 +195,21 @@ def test_put_off_until_it_was_too_late_is_a_soft_bounce(
     ) as pipeline:
         replace(pipeline, store=store).hold_overdue(NEWSLETTER, before=NOW + WEEK)
     assert [reason for reason, *_ in held(store)] == ["bounced"] * counts
+
+
+def test_old_news_does_not_undo_what_was_lifted_since(store: Store) -> None:
+    hard = Told(
+        delivery_id=delivery(store, 0).id,
+        at=MONDAYS[0],
+        status=DeliveryStatus.BOUNCED,
+        detail="hard: 5.1.1 unknown",
+        suppress="bounced",
+    )
+    told = [hard, *(soft(store, number) for number in (3, 4, 5))]
+    keep_told(store, told, RULE, NOW)
+    assert len(held(store)) == 1
+    store.suppressions.remove("r0@example.org", "")
+    assert keep_told(store, told, RULE, NOW) == []
+    assert held(store) == []
+    keep_told(store, [replace(soft(store, 2), detail="4.2.2 full again")], RULE, NOW)
+    assert held(store) == [], "soft bounces are counted from none again"

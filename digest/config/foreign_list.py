@@ -125,8 +125,8 @@ def _row(
             raise MisfitError("is not an e-mail address", "write name@example.org")
         left = everybody_left or _left(cell)
     except MisfitError as misfit:
-        where = f"{shown}:{line}: {cell('email')}"
-        return Problem(where=where, what=misfit.what, next_step=misfit.next_step)
+        what = f"{quoted(cell('email'))} {misfit.what}"
+        return Problem(where=f"{shown}:{line}", what=what, next_step=misfit.next_step)
     name = cell("name") or f"{cell('first_name')} {cell('last_name')}"
     return ForeignRow(
         line=line,
@@ -181,6 +181,6 @@ def _moment(text: str) -> datetime | None:
         if text.isdigit():
             return datetime.fromtimestamp(int(text), UTC)
         at = datetime.fromisoformat(text)
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)

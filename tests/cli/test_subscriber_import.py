@@ -54,7 +54,7 @@ def test_a_dry_run_writes_nothing(project: Path, run: Run) -> None:
     told = run(app, "import", "people.csv", "--dry-run")
     assert told.exit_code == 1
     assert told.stdout == f"weekly: {COUNTS}; nothing was written\n"
-    assert told.stderr.startswith("people.csv:8: nobody: is not an e-mail address")
+    assert told.stderr.startswith('people.csv:8: "nobody" is not an e-mail address')
     counts = json.loads(run(app, "import", "people.csv", "--dry-run", "--json").stdout)
     assert (counts["added"], counts["refused"]) == (1, 1)
     assert (project / "subscribers.yaml").read_text(encoding="utf-8") == text

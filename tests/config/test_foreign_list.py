@@ -46,6 +46,7 @@ def read(
         ("email,subscriber_type\nada@example.org,regular\n", "", "", None),
         ("email,subscriber_type\nada@example.org,removed\n", "", "unsubscribed", None),
         ("email,email_disabled\nada@example.org,true\n", "", "unsubscribed", None),
+        ("email,since\nada@example.org,0001-01-01T00:00:00+10:00\n", "", "", None),
         ("email,email_disabled\nada@example.org,false\n", "", "", None),
         ("uuid,email,name,status\n1,ada@example.org,Ada,blocklisted\n", "Ada", "operator", None),
         ("email;name;status\nada@example.org;Lee, Ada;enabled\n", "Lee, Ada", "", None),
@@ -88,6 +89,11 @@ def test_a_row_that_cannot_be_taken_is_told_with_its_line(tmp_path: Path) -> Non
     assert "never confirmed" in told[1]
     assert 'has the status "vip"' in told[2]
     assert isinstance(problems[1], ForeignRow)
+
+
+def test_what_is_told_of_a_row_drives_no_terminal(tmp_path: Path) -> None:
+    [problem] = read(tmp_path, "email\n\x1b[2Jada\n")
+    assert "\x1b" not in str(problem)
 
 
 def test_no_variable_is_filled_in_from_a_strangers_file(tmp_path: Path) -> None:

@@ -69,7 +69,8 @@ def _traits(article: Article, default: str) -> Traits:
     title = clean_title(article)
     first = _FIRST_SENTENCE.match(article.summary)
     opening = first[0] if first else article.summary[:400]
-    language = article.language or guess_language(f"{title} {article.summary[:400]}", default)
+    text = f"{title}. {article.summary[:400]}" if article.summary else title
+    language = article.language or guess_language(text, default)
     counted = counts(title, language)
     written = words(title)
     weights: defaultdict[str, float] = defaultdict(float)
@@ -78,7 +79,7 @@ def _traits(article: Article, default: str) -> Traits:
         weights[stem] += 1.0
     for stem in stems(opening, language):
         weights[stem] += _SUMMARY_WEIGHT
-    names = _names(f"{title}. {article.summary[:400]}", language) | {
+    names = _names(text, language) | {
         f"{unit} {value}" for unit, values in counted.items() for value in values
     }
     return Traits(

@@ -103,6 +103,13 @@ def test_a_redirect_gets_neither_the_key_nor_the_mail(server: SendGridServer, st
         assert elsewhere.paths == []
 
 
+def test_what_nobody_gets_is_no_recipients_fault(server: SendGridServer) -> None:
+    server.answers = ["400"] * 500
+    with pytest.raises(MailerError, match="refuses everybody: 400 told to say 400"):
+        send(server.settings, *(f"n{number}" for number in range(100)))
+    assert len(server.paths) < 60
+
+
 def test_413_is_halved(server: SendGridServer) -> None:
     server.answers = ["413"]
     assert send(server.settings, "ada", "bob") == [Accepted(detail="message1")] * 2

@@ -23,6 +23,7 @@ from digest.model import Accepted, Deferred, Outcome, Rejected, Uncertain
 from digest.ports import Message
 
 Answers = Iterator[tuple[Message, Outcome]]
+_MOST_ALIKE = 20  # recipients refused in the same words, with nobody accepted between
 _WITHOUT_RESET = 60.0  # seconds to wait where a 429 does not say how long
 
 
@@ -39,6 +40,7 @@ class SendGridMailer:
             settings.api_key, base_url=settings.base_url, timeout_seconds=settings.timeout_seconds
         )
         self._open_again = 0.0  # epoch seconds; no request before
+        self._refusals: list[str] = []  # of single recipients, since somebody was accepted
 
     def send(self, messages: Iterator[Message]) -> Answers:
         """Raises MailerError for a refusal of the account or the edition, MailerDownError where
@@ -86,6 +88,7 @@ class SendGridMailer:
 
     def _answered(self, apart: Sequence[Apart], answer: Answer, batch: str) -> Answers:
         if answer.status in (200, 202):
+            self._refusals.clear()
             taken = Accepted(detail=answer.headers.get("X-Message-Id") or "")
             return _all(apart, taken)
         if answer.status in (400, 413):
@@ -109,11 +112,20 @@ class SendGridMailer:
             what = f"refuses the edition: {_words(answer)}"
             raise MailerError(self._problem(what, "correct it in digest.yaml, then: digest send"))
         if len(apart) == 1:
-            yield apart[0][0], Rejected(detail=f"{answer.status} {_words(answer)}")
+            said = f"{answer.status} {_words(answer)}"
+            self._check_alike(said)
+            yield apart[0][0], Rejected(detail=said)
             return
         half = len(apart) // 2
         yield from self._request(apart[:half])
         yield from self._request(apart[half:])
+
+    def _check_alike(self, said: str) -> None:
+        """Raises MailerError where it is no recipient's fault: one after another is refused."""
+        self._refusals = [*(each for each in self._refusals if each == said), said]
+        if len(self._refusals) > _MOST_ALIKE:
+            step = "correct it, then: digest editions send, and resend --rejected"
+            raise MailerError(self._problem(f"refuses everybody: {said}", step))
 
     def _make_cancellable(self, body: dict[str, Any]) -> str:
         """Put the request off, so that it can be called back; its batch id, or ""."""

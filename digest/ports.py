@@ -158,14 +158,21 @@ class Outbox(Protocol):
     """The deliveries still to send, and the ledger of what became of them.
 
     `claim` commits up to `limit` queued deliveries of an edition as `sending` before it returns
-    them, having put the suppressed ones aside as `suppressed`; `record` commits outcomes. Two
-    workers never claim the same delivery. `withdraw` looks again at claimed deliveries that wait
-    to be handed over: those suppressed since, or of an edition that was cancelled, are put aside;
-    it returns their ids.
+    them, having put the suppressed ones aside as `suppressed`; `record` commits outcomes, and so
+    does `claim` with `answered`: one wait for the disk instead of two. Two workers never claim the
+    same delivery. `withdraw` looks again at claimed deliveries that wait to be handed over: those
+    suppressed since, or of an edition that was cancelled, are put aside; it returns their ids.
     """
 
     def claim(
-        self, edition_id: str, *, worker: str, limit: int, now: datetime, lease: timedelta
+        self,
+        edition_id: str,
+        *,
+        worker: str,
+        limit: int,
+        now: datetime,
+        lease: timedelta,
+        answered: Sequence[tuple[Delivery, Outcome]] = (),
     ) -> Sequence[Delivery]: ...
 
     def record(self, outcomes: Sequence[tuple[Delivery, Outcome]], *, now: datetime) -> None: ...

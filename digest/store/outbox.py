@@ -20,33 +20,22 @@ from sqlalchemy import (
 )
 
 from digest.model import (
-    Accepted,
-    Deferred,
     Delivery,
     DeliveryEvent,
     DeliveryStatus,
     Outcome,
     Recipient,
-    Rejected,
-    Suppression,
-    Uncertain,
 )
 from digest.store.audience import delivery_of
 from digest.store.claimed import IS_SUPPRESSED, no_longer_ours
 from digest.store.engine import Database, batches
 from digest.store.feedback import apply_feedback, requeue, unheard
-from digest.store.ledger import Answer, move, take, write_answers
+from digest.store.ledger import move, take
 from digest.store.locks import lock_editions
+from digest.store.outcomes import write_outcomes
 from digest.store.rows import OPEN, EditionStatus
-from digest.store.suppressions import insert_suppressions
 from digest.store.tables import deliveries, delivery_events, editions
 
-_STATUS_AFTER: dict[type[Outcome], DeliveryStatus] = {
-    Accepted: DeliveryStatus.ACCEPTED,
-    Deferred: DeliveryStatus.QUEUED,
-    Rejected: DeliveryStatus.REJECTED,
-    Uncertain: DeliveryStatus.UNCERTAIN,
-}
 _CLAIMED: tuple[ColumnElement[Any], ...] = (
     *(deliveries.c.number, deliveries.c.id, deliveries.c.edition_id, deliveries.c.attempt),
     deliveries.c.detail,
@@ -80,15 +69,25 @@ class DeliveryOutbox:
         self._database = database
 
     def claim(
-        self, edition_id: str, *, worker: str, limit: int, now: datetime, lease: timedelta
+        self,
+        edition_id: str,
+        *,
+        worker: str,
+        limit: int,
+        now: datetime,
+        lease: timedelta,
+        answered: Sequence[tuple[Delivery, Outcome]] = (),
     ) -> Sequence[Delivery]:
         """Commit up to `limit` due deliveries as `sending` and return them; [] when none is due.
+        `answered` is recorded with it.
 
         Whoever unsubscribed since the edition was sealed is put aside here. The edition's status
         follows: `sending` from the first claim, `sent` when nothing is left to claim or to answer.
         """
         claimed: list[Row[Any]] = []
         with self._database.write() as connection:
+            if answered:
+                write_outcomes(connection, answered, now)
             status = lock_editions(connection, [edition_id]).get(edition_id)
             if status not in OPEN:
                 return []
@@ -123,18 +122,9 @@ class DeliveryOutbox:
     def record(self, outcomes: Sequence[tuple[Delivery, Outcome]], *, now: datetime) -> None:
         """Commit what became of claimed deliveries. An answer to an attempt that was given up as
         uncertain still counts; one to an older attempt does not."""
-        if not outcomes:
-            return
-        again = any(isinstance(outcome, Deferred) for _, outcome in outcomes)
-        with self._database.write() as connection:
-            which = {delivery.edition_id for delivery, _ in outcomes}
-            found = lock_editions(connection, which, alone=again)
-            ended = {each for each in which if found.get(each) is EditionStatus.CANCELLED}
-            answers = [_answer(delivery, outcome, now, ended) for delivery, outcome in outcomes]
-            write_answers(connection, sorted(answers, key=lambda each: each[0].id), now)
-            if again:
-                _reopen(connection, which - ended)
-            insert_suppressions(connection, _suppressions(outcomes, now))
+        if outcomes:
+            with self._database.write() as connection:
+                write_outcomes(connection, outcomes, now)
 
     def feedback(self, events: Sequence[DeliveryEvent], now: datetime) -> list[DeliveryEvent]:
         """Keep what webhooks and bounces tell, in any order and however often; the new events.
@@ -240,12 +230,6 @@ def _follow(connection: Connection, edition_id: str) -> None:
     connection.execute(update(editions).where(editions.c.id == edition_id).values(status=status))
 
 
-def _reopen(connection: Connection, edition_ids: Collection[str]) -> None:
-    """A late answer queued a delivery again after the edition was called sent."""
-    sent = editions.c.id.in_(edition_ids), editions.c.status == EditionStatus.SENT
-    connection.execute(update(editions).where(*sent).values(status=EditionStatus.SENDING))
-
-
 def _due(
     connection: Connection, edition_id: str, *, limit: int, now: datetime
 ) -> Sequence[Row[Any]]:
@@ -265,30 +249,3 @@ def _sending(row: Sequence[Any]) -> Delivery:
         attempt=attempt + 1,
         detail=detail,
     )
-
-
-def _answer(
-    delivery: Delivery, outcome: Outcome, now: datetime, cancelled: Collection[str]
-) -> Answer:
-    again, untried, status = None, False, _STATUS_AFTER[type(outcome)]
-    if isinstance(outcome, Deferred):
-        untried = not outcome.tried
-        if delivery.edition_id in cancelled:
-            status = DeliveryStatus.CANCELLED
-        else:
-            again = now + timedelta(seconds=outcome.retry_after_seconds or 0)
-    return delivery, status, outcome.detail, again, untried
-
-
-def _suppressions(outcomes: Iterable[tuple[Delivery, Outcome]], now: datetime) -> list[Suppression]:
-    return [
-        Suppression(
-            address=delivery.recipient.address,
-            list="",  # the address does not exist, whatever the list
-            reason="bounced",
-            at=now,
-            detail=outcome.detail,
-        )
-        for delivery, outcome in outcomes
-        if isinstance(outcome, Rejected) and outcome.suppress
-    ]

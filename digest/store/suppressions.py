@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, select
+from sqlalchemy import ColumnElement, Connection, Dialect, Insert, Row, and_, case, delete, select
 
 from digest.model import Delivery, Suppression, address_key
 from digest.store.engine import Database, batches, insert_into
@@ -120,6 +121,17 @@ class Suppressions:
                 insert_suppressions(connection, [replace(left, list=other) for other in others])
 
 
+@cache
+def _insert(dialect: Dialect) -> Insert:
+    insert = insert_into(dialect, suppressions)
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=["address_key", "list"],
+        set_={"reason": new.reason, "at": new.at, "detail": new.detail},
+        where=_weight(new.reason) > _weight(suppressions.c.reason),
+    )
+
+
 def _weight(reason: ColumnElement[str]) -> ColumnElement[int]:
     return case(_WEIGHTS, value=reason, else_=0)
 
@@ -127,16 +139,9 @@ def _weight(reason: ColumnElement[str]) -> ColumnElement[int]:
 def insert_suppressions(connection: Connection, rows: Iterable[Suppression]) -> None:
     """Add suppressions within the caller's transaction; where there is one, a stronger word takes
     its place, so that what a person said is never lost behind a bounce."""
-    insert = insert_into(connection.dialect, suppressions)
-    new = insert.excluded
-    insert = insert.on_conflict_do_update(
-        index_elements=["address_key", "list"],
-        set_={"reason": new.reason, "at": new.at, "detail": new.detail},
-        where=_weight(new.reason) > _weight(suppressions.c.reason),
-    )
     for some in batches(rows):
         connection.execute(
-            insert,
+            _insert(connection.dialect),
             [
                 {
                     "address_key": address_key(each.address),

@@ -91,6 +91,24 @@ def test_an_outcome_is_kept_with_its_words(
     assert store.suppressions.all() == []
 
 
+def test_a_claim_records_what_was_answered_before(outbox: Outbox, store: Store) -> None:
+    first, second = claim(outbox, 2)
+    answered = [(first, Accepted(detail="250 OK")), (second, Deferred(detail="451"))]
+    further = outbox.claim(EDITION, worker="w1", limit=9, now=NOW, lease=LEASE, answered=answered)
+    assert [each.id for each in further][0] == second.id, "due again at once"
+    assert store.outbox.counts(EDITION) == {Status.ACCEPTED: 1, Status.SENDING: 4}
+
+
+def test_nothing_is_claimed_of_a_cancelled_edition_but_its_answers_count(
+    outbox: Outbox, store: Store
+) -> None:
+    [delivery] = claim(outbox, 1)
+    store.editions.cancel(EDITION, NOW)
+    answered = [(delivery, Accepted(detail="250 OK"))]
+    assert not outbox.claim(EDITION, worker="w1", limit=9, now=NOW, lease=LEASE, answered=answered)
+    assert store.outbox.counts(EDITION)[Status.ACCEPTED] == 1
+
+
 def test_a_deferred_delivery_waits_its_time(outbox: Outbox, store: Store) -> None:
     [delivery] = claim(outbox, 1)
     record(outbox, delivery, Deferred(detail="451", retry_after_seconds=60))

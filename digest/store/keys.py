@@ -40,10 +40,13 @@ class Keys:
 
     def reading(self) -> tuple[bytes, ...]:
         """What tokens may be signed with: the secret in use, then the retired ones."""
-        retired = select(keys.c.secret).where(keys.c.name.startswith(_RETIRED))
+        ours = (keys.c.name == TOKENS) | keys.c.name.startswith(_RETIRED)
+        # in one statement: between two of them a key could be retired and be missed
+        query = select(keys.c.secret).where(ours).order_by(keys.c.name)
         with self._database.read() as connection:
-            older = connection.execute(retired.order_by(keys.c.name.desc())).scalars().all()
-        return (self.secret(), *map(bytes, older))
+            found = connection.execute(query).scalars().all()
+        current, *older = map(bytes, found or [self.secret()])
+        return (current, *reversed(older))
 
     def retired(self) -> list[datetime]:
         """When each of the secrets that still read tokens was put out of use."""

@@ -25,17 +25,18 @@ def keep_told(
     found = store.outbox.find({each.delivery_id for each in told})
     events = [each.event for each in told if each.event]
     new = {*store.outbox.unheard(events), None}
-    for each in told:
-        delivery = found.get(each.delivery_id)
-        if each.event not in new:
-            continue
-        if delivery is None or each.address.lower() not in ("", delivery.recipient.address.lower()):
-            continue
-        at = min(each.at, now)
-        if each.suppress:
-            store.suppressions.add(_suppression(delivery, each, at))
-        elif each.soft:
-            keep_soft_bounce(store, delivery, rule, at)
+    news = [
+        (each, delivery)
+        for each in told
+        if (delivery := found.get(each.delivery_id)) and each.event in new
+        if each.address.lower() in ("", delivery.recipient.address.lower())
+    ]
+    store.suppressions.add_all(
+        _suppression(delivery, each, min(each.at, now)) for each, delivery in news if each.suppress
+    )
+    for each, delivery in news:
+        if each.soft and not each.suppress:
+            keep_soft_bounce(store, delivery, rule, min(each.at, now))
     return store.outbox.feedback(events, now)
 
 

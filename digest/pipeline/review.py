@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import escape
 
-from digest.config.types import Newsletter, ReviewRule
+from digest.config.types import Config, Newsletter, ReviewRule
 from digest.errors import DigestError, NothingToSendError, Problem, counted
 from digest.model import Mail, Merged, Sealed
 from digest.pipeline.draft import Draft, edition_id
@@ -16,9 +16,11 @@ from digest.pipeline.edition_file import edition_path
 from digest.pipeline.linting import refuse_errors
 from digest.pipeline.main import Pipeline
 from digest.pipeline.review_token import KEY, ReviewToken, make_review_token
-from digest.store import DEFAULT, ReviewRow
+from digest.store import DEFAULT, Answer, ReviewRow
 
 ASK_AGAIN_AFTER = timedelta(minutes=5)  # when mailing the editor failed, or its process died
+OUTAGE = timedelta(minutes=15)  # nobody looked at a deadline for so long: were the links alive?
+LAST_CALL = timedelta(minutes=2)  # before max_lateness: there is a look every minute
 _BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 
 
@@ -45,14 +47,12 @@ class Review:
     def open(self) -> ReviewRow | None:
         """Make the draft, keep it, and mail it to the editor; see Pipeline.draft for the errors.
 
-        Opened before its slot it is open until then; after an outage, for `hold` from now on. None
-        when another process was quicker.
+        None when another process was quicker.
         """
         edits, now = self._edits(), self.pipeline.now()
         draft = self.pipeline.draft(self.newsletter, self.slot, until=self.slot)
-        deadline = self.slot if now < self.slot else now + self.rule.hold
         reviews = self.pipeline.store.reviews
-        if not reviews.open(draft.sealed, edits=edits, deadline=deadline, now=now):
+        if not reviews.open(draft.sealed, edits=edits, deadline=self._deadline(now), now=now):
             return None
         row = reviews.get(self.edition)
         if row and now < row.deadline:
@@ -68,35 +68,50 @@ class Review:
             self._ask(Draft(sealed=self.pipeline.addressed(kept), why={}), row)
 
     def settled(self, row: ReviewRow) -> ReviewRow:
-        """The review with an answer where there is one by now: the editor's, or the default."""
-        if not row.answer and self.pipeline.now() >= row.deadline:
-            self.pipeline.store.reviews.answer(
-                row.edition_id,
-                row.content_hash,
-                "approved" if self.rule.default == "send" else "stopped",
-                by=DEFAULT,
-                now=self.pipeline.now(),
-            )
-        return self.pipeline.store.reviews.get(row.edition_id) or row
+        """The review with an answer where there is one by now: the editor's, or the default; where
+        an outage took the time to answer, the review with more of it."""
+        now, reviews = self.pipeline.now(), self.pipeline.store.reviews
+        if row.answer or now < row.deadline:
+            return row
+        until = self._deadline(now)
+        if now - row.deadline > OUTAGE and until > now:
+            reviews.prolong(row, until)
+        else:
+            default: Answer = "approved" if self.rule.default == "send" else "stopped"
+            reviews.answer(row.edition_id, row.content_hash, default, by=DEFAULT, now=now)
+        return reviews.get(row.edition_id) or row
 
-    def seal(self, row: ReviewRow) -> Sealed:
-        """Seal what was approved, with the audience of now. Raises NothingToSendError for what was
-        stopped; what lint calls an error counts only where no person approved it."""
+    def seal(self, row: ReviewRow) -> Sealed | None:
+        """Seal what was approved, with the audience of now; None where another word or another
+        draft came this moment. Raises NothingToSendError for what was stopped; what lint calls an
+        error counts only where no person approved it."""
         reviews = self.pipeline.store.reviews
+        if not reviews.end(row):
+            return None
         if row.answer == "stopped":
             reviews.close(row.edition_id)
             raise NothingToSendError(Problem(where=row.edition_id, what=_why_stopped(row)))
         kept = reviews.draft(row.edition_id)
         if kept is None:
             raise DigestError(Problem(where=row.edition_id, what="its draft is gone"))
+        if kept.content_hash != row.content_hash:
+            return None
         draft = Draft(sealed=self.pipeline.addressed(kept), why={})
         sealed = self.pipeline.seal(draft, force=row.answered_by != DEFAULT)
         reviews.close(row.edition_id)
         return sealed
 
+    def _deadline(self, now: datetime) -> datetime:
+        """The slot; once that has passed, `hold` from now on, as far as max_lateness goes."""
+        if now < self.slot:
+            return self.slot
+        last = self.slot + self.newsletter.max_lateness - LAST_CALL
+        return min(now + self.rule.hold, max(last, now))
+
     def _edits(self) -> str:
-        """A hash of what the editor decides, and of the number that the edition would have."""
-        digest = hashlib.sha256()
+        """A hash of who the editor is, of what the editor's files say, and of the number that the
+        edition would have."""
+        digest = hashlib.sha256(self.rule.to.encode())
         for path in (edition_path(self.pipeline.config, self.edition), self.newsletter.intro):
             words = path.read_bytes() if path and path.is_file() else b""
             digest.update(hashlib.sha256(words).digest())
@@ -123,9 +138,7 @@ class Review:
         )
 
     def _link(self, row: ReviewRow) -> str:
-        token = ReviewToken(
-            edition_id=row.edition_id, content_hash=row.content_hash, deadline=row.deadline
-        )
+        token = ReviewToken(edition_id=row.edition_id, content_hash=row.content_hash)
         key = self.pipeline.store.keys.secret(KEY)
         return f"{self.pipeline.config.base_url.rstrip('/')}/r/{make_review_token(key, token)}"
 
@@ -159,9 +172,31 @@ def review_of(pipeline: Pipeline, newsletter: Newsletter, slot: datetime) -> Rev
     return Review(pipeline=pipeline, newsletter=newsletter, rule=newsletter.review, slot=slot)
 
 
+def is_awaited(config: Config, row: ReviewRow) -> bool:
+    """Whether the review still decides about a slot, as its newsletter is configured by now."""
+    newsletter = config.newsletters.get(row.newsletter)
+    if newsletter is None or newsletter.review is None or newsletter.schedule is None:
+        return False
+    planned = newsletter.schedule.after(row.slot - timedelta(seconds=1), newsletter.timezone)
+    return planned == row.slot and edition_id(newsletter, row.slot) == row.edition_id
+
+
+def answer_review(
+    pipeline: Pipeline, edition: str, content_hash: str, answer: Answer, *, by: str, comment: str
+) -> bool:
+    """Keep an editor's word on this very draft; False when it decides nothing any more."""
+    row = pipeline.store.reviews.get(edition)
+    if row is None or not is_awaited(pipeline.config, row):
+        return False
+    return pipeline.store.reviews.answer(
+        edition, content_hash, answer, by=by, now=pipeline.now(), comment=comment
+    )
+
+
 def _why_stopped(row: ReviewRow) -> str:
     if row.answered_by == DEFAULT:
-        return "no editor approved it in time"
+        mailed = "" if row.asked_at else "; the mail to its editor did not go out"
+        return f"no editor approved it in time{mailed}"
     return f"stopped by its editor{f': {row.comment}' if row.comment else ''}"
 
 

@@ -24,7 +24,7 @@ from digest.watch.watching import Watching
 Reload = Callable[[], tuple[Config, SubscriberLists]]
 
 FRESH = timedelta(minutes=10)  # feeds read so recently are not read again for a slot
-TRY_AGAIN_AFTER = timedelta(minutes=10)  # a slot whose edition could not be made
+TRY_AGAIN_AFTER = timedelta(minutes=10)  # what failed of a newsletter: its slot, or a mail
 STUCK_AFTER = 600.0  # seconds without a sign of life; the longest fetch takes far less
 
 log = logging.getLogger("digest.run")
@@ -42,7 +42,7 @@ class Runner:
         self._reload = reload
         self._read_at = _changed_at(pipeline)
         self._collected_at: datetime | None = None
-        self._failed_at: dict[str, datetime] = {}  # newsletter -> when its slot could not be made
+        self._failed_at: dict[tuple[str, str], datetime] = {}  # newsletter and step -> when
         self._stopping = threading.Event()
         self._give_up: Callable[[], object] = lambda: None  # the collecting under way
         self._alive_at = time.monotonic()
@@ -136,16 +136,23 @@ class Runner:
         self.beat()
 
     def _look_at(self, newsletter: Newsletter) -> None:
-        try:
-            self._ask_ahead(newsletter)
-            for due in due_slots(self.pipeline, newsletter):
-                if self._stopping.is_set() or not self._settle(newsletter, due):
-                    break
-            self._go_on(newsletter)
-        except DigestError as error:
-            self._failed_at[newsletter.id] = self.pipeline.now()
-            self._tell(error, newsletter=newsletter.id)
-            self.watching.failed(newsletter, error)
+        # each by itself: a mail to the editor that fails keeps no slot waiting
+        for step in (self._settle_due, self._ask_ahead, self._go_on):
+            which = newsletter.id, step.__name__
+            failed_at = self._failed_at.get(which)
+            if failed_at and self.pipeline.now() - failed_at < TRY_AGAIN_AFTER:
+                continue
+            try:
+                step(newsletter)
+            except DigestError as error:
+                self._failed_at[which] = self.pipeline.now()
+                self._tell(error, newsletter=newsletter.id)
+                self.watching.failed(newsletter, error)
+
+    def _settle_due(self, newsletter: Newsletter) -> None:
+        for due in due_slots(self.pipeline, newsletter):
+            if self._stopping.is_set() or not self._settle(newsletter, due):
+                break
 
     def _settle(self, newsletter: Newsletter, due: Due) -> bool:
         """Whether the slot has its edition or its skip now; a later one waits for it."""
@@ -168,7 +175,7 @@ class Runner:
     def _ask_ahead(self, newsletter: Newsletter) -> None:
         """Let the editor see the coming slot's draft, where `hold` says that it is time."""
         slot = slot_to_review(self.pipeline, newsletter)
-        if slot and not self._failed_of_late(newsletter):
+        if slot:
             with suppress(NothingToSendError):  # there may be something by the slot
                 self._reviewed(newsletter, slot)
 
@@ -183,8 +190,8 @@ class Runner:
             log.info("%s: its editor is asked", name, extra={"edition": name})
         if row is None:
             return None
-        review.ask_again(row)
         row = review.settled(row)
+        review.ask_again(row)
         return review.seal(row) if row.answer and self.pipeline.now() >= slot else None
 
     def _drafted(self, newsletter: Newsletter, slot: datetime) -> Sealed | None:
@@ -204,13 +211,7 @@ class Runner:
             self.collect(adaptive=False)
         return not self._stopping.is_set()
 
-    def _failed_of_late(self, newsletter: Newsletter) -> bool:
-        failed_at = self._failed_at.get(newsletter.id)
-        return bool(failed_at and self.pipeline.now() - failed_at < TRY_AGAIN_AFTER)
-
     def _make(self, newsletter: Newsletter, slot: datetime) -> bool:
-        if self._failed_of_late(newsletter):
-            return False
         name, started = edition_id(newsletter, slot), time.monotonic()
         made = self._reviewed if newsletter.review else self._drafted
         try:

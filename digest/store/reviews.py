@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, select, update
+from sqlalchemy import ColumnElement, Row, exists, select, update
 
 from digest.model import Edition, Mail, Sealed
 from digest.store.codec import from_json, to_json
@@ -55,7 +55,7 @@ class Reviews:
             insert = insert_into(connection.dialect, reviews).values(row)
             renewed = insert.on_conflict_do_update(
                 index_elements=["edition_id"],
-                set_={name: insert.excluded[name] for name in row if name != "deadline"},
+                set_={name: insert.excluded[name] for name in row},
                 where=reviews.c.edits != insert.excluded.edits,
             )
             return connection.execute(renewed).rowcount > 0
@@ -120,11 +120,33 @@ class Reviews:
         with self._database.write() as connection:
             return connection.execute(change.values(said)).rowcount > 0
 
+    def prolong(self, row: ReviewRow, deadline: datetime) -> None:
+        """Let a review that nobody answered go on until `deadline`; the editor is to be told."""
+        change = update(reviews).where(*_as_it_was(row), reviews.c.deadline == row.deadline)
+        with self._database.write() as connection:
+            connection.execute(change.values(deadline=deadline, asked_at=None))
+
+    def end(self, row: ReviewRow) -> bool:
+        """Let the answer of `row` stand: none counts from here on. False when there is another
+        answer or another draft by now."""
+        change = update(reviews).where(*_as_it_was(row))
+        with self._database.write() as connection:
+            # a deadline in the past by every process's clock
+            return connection.execute(change.values(deadline=row.made_at)).rowcount > 0
+
     def close(self, edition_id: str) -> None:
         """Its edition is sealed or skipped: the draft itself need not be kept any longer."""
         change = update(reviews).where(reviews.c.edition_id == edition_id)
         with self._database.write() as connection:
             connection.execute(change.values(body=""))
+
+
+def _as_it_was(row: ReviewRow) -> tuple[ColumnElement[bool], ...]:
+    return (
+        reviews.c.edition_id == row.edition_id,
+        reviews.c.content_hash == row.content_hash,
+        reviews.c.answer == row.answer,
+    )
 
 
 def _review_of(row: Row[Any]) -> ReviewRow:

@@ -11,6 +11,7 @@ from digest.config.types import Newsletter
 from digest.errors import Problem, counted, without_password
 from digest.model import DeliveryStatus, Feed
 from digest.pipeline import Pipeline
+from digest.pipeline.review import is_awaited
 from digest.store import EditionRow, EditionStatus, FeedDay, ReviewRow
 from digest.watch.health import feed_health
 
@@ -66,7 +67,8 @@ def coming_slots(pipeline: Pipeline) -> list[Coming]:
     """Each newsletter's next slot, the nearest first."""
     now, found = pipeline.now(), []
     # after its deadline a draft waits for nobody
-    reviews = [row for row in pipeline.store.reviews.list() if row.deadline > now]
+    waiting = [row for row in pipeline.store.reviews.list() if row.deadline > now]
+    reviews = [row for row in waiting if is_awaited(pipeline.config, row)]
     for newsletter in pipeline.config.newsletters.values():
         slot = newsletter.schedule.after(now, newsletter.timezone) if newsletter.schedule else None
         review = next((row for row in reviews if row.newsletter == newsletter.id), None)

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from digest.errors import DigestError, StoreError
 from digest.model import DeliveryStatus
+from digest.pipeline.review import answer_review
 from digest.store import Answer
 from digest.web.dashboard.access import (
     COOKIE,
@@ -221,9 +222,7 @@ def _act(visit: _Visit) -> Response:
     after: BackgroundTask | None = None
     if answer := _ANSWERS.get(wanted):
         shown = form.get("hash", "")
-        if not pipeline.store.reviews.answer(
-            edition, shown, answer, by="dashboard", now=pipeline.now()
-        ):
+        if not answer_review(pipeline, edition, shown, answer, by="dashboard", comment=""):
             raise DigestError("This draft is another one by now, or its time has passed.")
     elif wanted == "resend":
         pipeline.resend(edition, {DeliveryStatus.UNCERTAIN})

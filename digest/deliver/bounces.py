@@ -137,7 +137,7 @@ def _complaint(report: Message) -> tuple[Found, str]:
 
 def _of_recipient(block: Message) -> tuple[Found, str]:
     """What the fields of one recipient say (RFC 3464 section 2.3)."""
-    action = _field(block, "Action").lower()
+    action = _field(block, "Action").lower().partition("(")[0].strip()  # RFC 5322 comments
     said = f"{_field(block, 'Status')} {_field(block, 'Diagnostic-Code')}".strip()
     if action == "delayed":
         return Found.DELAYED, said

@@ -54,6 +54,8 @@ def test_what_each_kind_does_to_its_delivery() -> None:
     assert soft and (soft.status, soft.suppress, soft.soft) == ("bounced", "", True)
     late = read_bounce(KEY, dsn(returned(NAME), action="delayed", status="4.0.0")).told(NOW)
     assert late and (late.status, late.suppress, late.soft) == ("accepted", "", False)
+    noted = read_bounce(KEY, dsn(returned(NAME), action="Failed (at the first try)")).told(NOW)
+    assert noted and noted.status == "bounced"
     spam = read_bounce(KEY, complaint(returned(NAME))).told(NOW)
     assert spam and (spam.status, spam.suppress) == (DeliveryStatus.COMPLAINED, "complained")
     assert read_bounce(KEY, complaint(returned(NAME), kind="not-spam")).told(NOW) is None

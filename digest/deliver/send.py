@@ -64,17 +64,58 @@ class _Writer:
         return template.message(delivery, values, self._now(), name=name)
 
 
+class _Answers:
+    """What became of deliveries, until it is in the ledger."""
+
+    def __init__(self, outbox: Outbox, newsletter: Newsletter, tally: Tally, now: Now) -> None:
+        self._outbox = outbox
+        self._newsletter = newsletter
+        self._tally = tally
+        self._now = now
+        self._outcomes: list[tuple[Delivery, Outcome]] = []
+
+    def add(self, delivery: Delivery, outcome: Outcome) -> None:
+        outcome = settled(delivery, outcome, newsletter=self._newsletter, spread=random)
+        self._outcomes.append((delivery, outcome))
+
+    def record(self) -> None:
+        self._outbox.record(self._outcomes, now=self._now())
+        self._count()
+
+    def record_and_claim(self, edition_id: str, worker: str, limit: int) -> Sequence[Delivery]:
+        """Both in one commit: the disk is waited for once."""
+        claimed = self._outbox.claim(
+            edition_id,
+            worker=worker,
+            limit=limit,
+            now=self._now(),
+            lease=_LEASE,
+            answered=self._outcomes,
+        )
+        self._count()
+        return claimed
+
+    def _count(self) -> None:
+        if self._outcomes:
+            self._tally.add(self._outcomes)
+        self._outcomes = []
+
+
 class _Batch:
     """Claimed deliveries on their way; what has no outcome at the end gets an honest one."""
 
     def __init__(
-        self, claimed: Sequence[Delivery], write: Callable[[Delivery], Message], gate: Gate
+        self,
+        claimed: Sequence[Delivery],
+        write: Callable[[Delivery], Message],
+        gate: Gate,
+        answers: _Answers,
     ) -> None:
         self._waiting = {delivery.id: delivery for delivery in claimed}
         self._under_way: dict[str, Delivery] = {}
         self._write = write
         self._gate = gate
-        self._outcomes: list[tuple[Delivery, Outcome]] = []
+        self._answers = answers
 
     def messages(self) -> Iterator[Message]:
         """The messages at their pace, until told to stop; none to who left meanwhile."""
@@ -92,21 +133,19 @@ class _Batch:
                 yield message
 
     def answered(self, message: Message, outcome: Outcome) -> None:
-        self._outcomes.append((self._under_way.pop(message.delivery.id), outcome))
+        self._answers.add(self._under_way.pop(message.delivery.id), outcome)
 
     def give_up(self, fate: Outcome) -> int:
         """No more answers will come: `fate` is that of the messages the mailer has taken, the
         others wait on. The number of both."""
         left = len(self._under_way) + len(self._waiting)
-        self._outcomes += [(delivery, fate) for delivery in self._under_way.values()]
-        self._outcomes += [(delivery, _NOT_YET) for delivery in self._waiting.values()]
+        for delivery in self._under_way.values():
+            self._answers.add(delivery, fate)
+        for delivery in self._waiting.values():
+            self._answers.add(delivery, _NOT_YET)
         self._under_way.clear()
         self._waiting.clear()
         return left
-
-    def take(self) -> Sequence[tuple[Delivery, Outcome]]:
-        outcomes, self._outcomes = self._outcomes, []
-        return outcomes
 
 
 def send(
@@ -144,40 +183,32 @@ def send(
     def write(signing: bytes, delivery: Delivery) -> Message:
         return writer.message(delivery, signing, make_name(bounce_key, delivery.id))
 
-    def record(outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:
-        final = [
-            (delivery, settled(delivery, outcome, newsletter=newsletter, spread=random))
-            for delivery, outcome in outcomes
-        ]
-        outbox.record(final, now=now())
-        tally.add(final)
-
+    answers = _Answers(outbox, newsletter, tally, now)
     failure: MailerError | None = None
-    while not failure and not stopping():
-        most, signing = gate.pace.batch(mailer.batch), key()
-        claimed = outbox.claim(edition, worker=me, limit=most, now=now(), lease=_LEASE)
-        if not claimed:
-            break
-        failure = _hand_over(
-            _Batch(claimed, partial(write, signing), gate), mailer, record, stopping
-        )
+    try:
+        while not failure and not stopping():
+            most, signing = gate.pace.batch(mailer.batch), key()
+            claimed = answers.record_and_claim(edition, me, most)
+            if not claimed:
+                break
+            batch = _Batch(claimed, partial(write, signing), gate, answers)
+            failure = _hand_over(batch, mailer, answers, stopping)
+    finally:
+        answers.record()
     return tally.report(edition, failure)
 
 
 def _hand_over(
-    batch: _Batch,
-    mailer: Mailer,
-    record: Callable[[Sequence[tuple[Delivery, Outcome]]], None],
-    stopping: Callable[[], bool],
+    batch: _Batch, mailer: Mailer, answers: _Answers, stopping: Callable[[], bool]
 ) -> MailerError | None:
-    """Give a batch to the mailer and record every outcome; why the edition stops, or None."""
+    """Give a batch to the mailer and keep every outcome; why the edition stops, or None."""
     recorded = monotonic()
     try:
         for message, outcome in mailer.send(batch.messages()):
             batch.answered(message, outcome)
             if monotonic() - recorded > _RECORD_EVERY:  # a slow server: know what it took
                 recorded = monotonic()
-                record(batch.take())
+                answers.record()
         left = batch.give_up(Uncertain(detail=f"{mailer.name} gave no answer"))
         if left and not stopping():
             what = f"the mailer gave no answer to {left} messages"
@@ -189,8 +220,6 @@ def _hand_over(
     except BaseException:
         batch.give_up(Uncertain(detail="the program was stopped while it was being sent"))
         raise
-    finally:
-        record(batch.take())
 
 
 def send_copy(

@@ -139,7 +139,8 @@ def _weight(reason: ColumnElement[str]) -> ColumnElement[int]:
 def insert_suppressions(connection: Connection, rows: Iterable[Suppression]) -> None:
     """Add suppressions within the caller's transaction; where there is one, a stronger word takes
     its place, so that what a person said is never lost behind a bounce."""
-    for some in batches(rows):
+    # in one order by everybody, or two of them would wait for each other
+    for some in batches(sorted(rows, key=lambda each: (address_key(each.address), each.list))):
         connection.execute(
             _insert(connection.dialect),
             [

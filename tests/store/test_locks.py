@@ -149,3 +149,15 @@ def test_who_left_is_withdrawn_beside_a_late_answer(
     held.start(lambda: one.outbox.withdraw(claimed, now=NOW))
     held.let_go()
     assert told(one)[claimed[0].id] == [Status.SENDING, Status.ACCEPTED]
+
+
+def test_suppressions_of_the_same_people_at_once(stores: tuple[Store, Store], held: Held) -> None:
+    one, other = stores
+    addresses = ("a@example.org", "b@example.org", "c@example.org")
+    bounced = [Suppression(address=each, list="", reason="bounced", at=NOW) for each in addresses]
+    one.suppressions.add(bounced[1])
+    held.hold("SELECT * FROM suppressions FOR UPDATE")
+    held.start(lambda: one.suppressions.add_all(bounced))
+    held.start(lambda: other.suppressions.add_all(bounced[::-1]))
+    held.let_go()
+    assert [each.address for each in one.suppressions.all()] == [*addresses]

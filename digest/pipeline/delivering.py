@@ -34,7 +34,12 @@ class Deliverer:
     now: Now
 
     def deliver(
-        self, sealed: Sealed, *, progress: Progress | None, stopping: Callable[[], bool]
+        self,
+        sealed: Sealed,
+        *,
+        pace: Pace | None,
+        progress: Progress | None,
+        stopping: Callable[[], bool],
     ) -> SendReport:
         """Send what is queued; an edition that the provider refuses is held, with the reason."""
         newsletter = self.newsletter(sealed.edition.newsletter)
@@ -49,7 +54,7 @@ class Deliverer:
                 key=self.key,
                 bounce_key=self.bounce_key,
                 now=self.now,
-                pace=Pace(self.config.delivery.rate_limit),
+                pace=pace or Pace(self.config.delivery.rate_limit),
                 stopping=stopping,
                 progress=progress,
             )

@@ -12,6 +12,7 @@ from digest.collect.making import ArticleMaker
 from digest.collect.pages import PageSource
 from digest.config.types import Config, DeliverySettings, Newsletter, SubscriberLists
 from digest.deliver.names import make_name
+from digest.deliver.pace import Pace
 from digest.deliver.report import Progress, SendReport
 from digest.deliver.values import merge_values, web_url
 from digest.embed import embedding_text
@@ -251,16 +252,18 @@ class Pipeline:
         self,
         edition: str,
         *,
+        pace: Pace | None = None,
         progress: Progress | None = None,
         stopping: Callable[[], bool] = lambda: False,
     ) -> SendReport:
-        """Send what is queued of a sealed edition; `progress` is told (done, total).
+        """Send what is queued of a sealed edition; `progress` is told (done, total). `pace` is
+        that of an earlier call, which this one goes on with.
 
         What a killed process was handing over is called uncertain first, and named in the report.
         Once `stopping` says so, what is under way is finished and recorded, the rest stays queued.
         """
         sealed = self.sealed(edition)
-        return self._deliverer.deliver(sealed, progress=progress, stopping=stopping)
+        return self._deliverer.deliver(sealed, pace=pace, progress=progress, stopping=stopping)
 
     def hold_overdue(self, newsletter: Newsletter, *, before: datetime) -> list[str]:
         """See Deliverer.hold_overdue."""

@@ -55,12 +55,13 @@ class Queue:
             connector=SyncPsycopgConnector(conninfo=where, kwargs=options, min_size=1)
         )
         self._works = App(connector=PsycopgConnector(conninfo=where, kwargs=options))
-        # an edition under way goes first
         self._works.task(name="deliver")(self._deliver)
         self._works.task(name="build")(runner.look)
         self._works.task(name="collect")(self._collect)
-        again = self._works.task(name="take_up", pass_context=True, queueing_lock="take_up")
-        self._works.periodic(cron=TAKE_UP)(again(_take_up_stalled))
+        first = self._works.task(
+            priority=4, name="take_up", queueing_lock="take_up", pass_context=True
+        )
+        self._works.periodic(cron=TAKE_UP)(first(_take_up_stalled))
 
     def look(self) -> None:
         """Defer a task per newsletter: make what is due, and share out what is queued."""
@@ -68,7 +69,8 @@ class Queue:
         self._runner.refresh()
         with self._runner.watching.faults("queue"):
             for name in self._runner.pipeline.config.newsletters:
-                self._defer("build", name, priority=2, only=name)
+                # ahead of what is being sent, which may take hours: a slot does not wait
+                self._defer("build", name, priority=3, only=name)
 
     def collect(self) -> None:
         """Defer tasks that read the feeds; a host's stand together, so that few ask it at once."""
@@ -85,7 +87,7 @@ class Queue:
         counts = self._runner.pipeline.store.outbox.counts(edition)
         parts = ceil(counts.get(DeliveryStatus.QUEUED, 0) / DELIVERIES)
         for part in range(min(parts, PARTS)):
-            self._defer("deliver", f"{edition} {part}", priority=3, edition=edition)
+            self._defer("deliver", f"{edition} {part}", priority=2, edition=edition)
 
     def _defer(self, task: str, what: str, *, priority: int, **words: Any) -> None:
         lock = f"{task} {what}"
@@ -97,7 +99,8 @@ class Queue:
                 raise StoreError(Problem(where=self._where, what=str(error))) from error
 
     def _deliver(self, edition: str) -> None:
-        self._runner.deliver(edition, most=DELIVERIES)
+        if self._runner.deliver(edition, most=DELIVERIES):
+            self._share_out(edition)
 
     def _collect(self, urls: list[str]) -> None:
         self._runner.collect(urls=frozenset(urls))

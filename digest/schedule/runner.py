@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from digest.config.types import Config, Newsletter, SubscriberLists
+from digest.config.types import Config, Newsletter, Rate, SubscriberLists
+from digest.deliver.pace import Pace
 from digest.errors import DigestError, NothingToSendError, counted
 from digest.model import Sealed
 from digest.pipeline import Pipeline, edition_id
@@ -25,6 +26,7 @@ Reload = Callable[[], tuple[Config, SubscriberLists]]
 
 FRESH = timedelta(minutes=10)  # feeds read so recently are not read again for a slot
 TRY_AGAIN_AFTER = timedelta(minutes=10)  # what failed of a newsletter: its slot, or a mail
+TURN = 60.0  # seconds of sending, after which other slots and the feeds have their turn
 STUCK_AFTER = 600.0  # seconds without a sign of life; the longest fetch takes far less
 
 log = logging.getLogger("digest.run")
@@ -43,6 +45,7 @@ class Runner:
         self._read_at = _changed_at(pipeline)
         self._collected_at: datetime | None = None
         self._failed_at: dict[tuple[str, str], datetime] = {}  # newsletter and step -> when
+        self._paces: dict[Rate | None, Pace] = {}  # kept: a new turn is no new allowance
         self._stopping = threading.Event()
         self._give_up: Callable[[], object] = lambda: None  # the collecting under way
         self._alive_at = time.monotonic()
@@ -236,26 +239,34 @@ class Runner:
             log.warning("%s: held, %s", edition, why, extra={"edition": edition})
             self.watching.held(edition, why)
 
-    def deliver(self, edition: str, *, most: int) -> None:
-        """Send the next `most` deliveries of an edition, as one of several that share it."""
+    def deliver(self, edition: str, *, most: int) -> bool:
+        """Send the next `most` deliveries of an edition, as one of several that share it; whether
+        that was more than a turn allows."""
         self.refresh()
         try:
-            self._send(edition, most)
+            return self._send(edition, most)
         except DigestError as error:
             self._tell(error, edition=edition)
+            return False
 
-    def _send(self, edition: str, most: int | None = None) -> None:
+    def _send(self, edition: str, most: int | None = None) -> bool:
+        """Send for one turn; whether it ended before all was sent."""
         started, done = time.monotonic(), 0
+        rate = self.pipeline.config.delivery.rate_limit
+        pace = self._paces.setdefault(rate, Pace(rate))
 
         def progress(count: int, _total: int) -> None:
             nonlocal done
             self.beat()
             done = count
 
-        def stopping() -> bool:
-            return self._stopping.is_set() or (most is not None and done >= most)
+        def is_over() -> bool:
+            return time.monotonic() - started > TURN
 
-        report = self.pipeline.deliver(edition, progress=progress, stopping=stopping)
+        def stopping() -> bool:
+            return self._stopping.is_set() or is_over() or (most is not None and done >= most)
+
+        report = self.pipeline.deliver(edition, pace=pace, progress=progress, stopping=stopping)
         stage_took("send", time.monotonic() - started)
         for problem in report.problems:
             log.warning("%s", problem, extra={"edition": edition})
@@ -265,6 +276,7 @@ class Runner:
         self.watching.sent(edition)
         if report.refused:
             self.watching.held(edition, report.refused)
+        return is_over()
 
     def _tell(self, error: DigestError, **ids: str) -> None:
         for problem in error.problems:

@@ -140,8 +140,12 @@ def _clock(runner: Runner, workers: Runner | Queue) -> Iterator[BackgroundSchedu
     for newsletter in runner.pipeline.config.newsletters.values():
         due_slots(runner.pipeline, newsletter)  # from now on its slots are watched
         log.info("%s", _next_slot(newsletter, start), extra={"newsletter": newsletter.id})
+    # one look may wait for the thread, so that sending goes on after its turn without a pause
+    every = {"trigger": "interval", "max_instances": 2, "next_run_time": start}
     for job, pause in ((workers.look, LOOK_EVERY), (workers.collect, COLLECT_EVERY)):
-        clock.add_job(job, "interval", seconds=pause.total_seconds(), next_run_time=start)
+        clock.add_job(job, seconds=pause.total_seconds(), **every)
+    # which says of each look that comes while another waits that it is left out
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     clock.start()
     try:
         yield clock

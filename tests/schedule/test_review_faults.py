@@ -157,10 +157,11 @@ def test_a_hold_longer_than_the_time_between_slots_asks_once_for_each(
     frozen = reviewed(tmp_path)
     change(frozen, "hold: 2h", "hold: 30h")
     look_at(frozen, SLOT - HOUR)
-    frozen.publish()
-    for minutes in (0, 1, 2):
-        look_at(frozen, SLOT + minutes * MINUTE)
-    assert sum("its editor is asked" in line for line in caplog.messages) == 2
+    for moment in (SLOT, SLOT + 24 * HOUR):
+        frozen.publish()
+        for minutes in (0, 1, 2):
+            look_at(frozen, moment + minutes * MINUTE)
+    assert sum("its editor is asked" in line for line in caplog.messages) == 3
 
 
 def test_a_stop_in_the_moment_of_sealing_counts_or_is_refused(tmp_path: Path) -> None:

@@ -178,7 +178,8 @@ class OutboxMachine(RuleBasedStateMachine):
             waits = person.status in (Status.SENDING, Status.UNCERTAIN)
             if not waits or person.attempt != delivery.attempt:
                 continue
-            self.move(person, AFTER[type(outcome)], outcome.detail)
+            ends = self.cancelled and isinstance(outcome, Deferred)
+            self.move(person, Status.CANCELLED if ends else AFTER[type(outcome)], outcome.detail)
             if isinstance(outcome, Deferred):
                 person.not_before = self.now + timedelta(seconds=outcome.retry_after_seconds or 0)
                 person.attempt -= not outcome.tried
@@ -211,9 +212,8 @@ class OutboxMachine(RuleBasedStateMachine):
     @rule(n=st.integers(0, PEOPLE - 1))
     def leave(self, n: int) -> None:
         address = [*self.people][n]
-        self.stores[0].suppressions.add(
-            Suppression(address=address, list="weekly", reason="unsubscribed", at=self.now)
-        )
+        left = Suppression(address=address, list="weekly", reason="unsubscribed", at=self.now)
+        self.stores[0].suppressions.add(left)
         self.people[address].suppressed = True
 
     @rule(n=st.integers(0, PEOPLE - 1), status=st.sampled_from(LATER), copies=st.integers(1, 2))

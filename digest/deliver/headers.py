@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 _LINE = 78  # RFC 5322 section 2.1.1: should not be longer
 _WORD_CHARACTERS = 45  # bytes that make an encoded word of at most 75 characters (RFC 2047)
@@ -19,11 +20,13 @@ _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _PLAIN = re.compile(r"(?!.*=\?)[ -~]*")
 
 
+@lru_cache(maxsize=256)  # a mail's subject and sender, and its recipient twice
 def clean(text: str) -> str:
     """One line without control characters: what comes from outside never starts a new header."""
     return " ".join(_CONTROLS.sub(" ", text).split())
 
 
+@lru_cache(maxsize=16)  # most subjects are the same for all recipients
 def unstructured(name: str, text: str) -> bytes:
     """A line of free text, such as Subject; folded, and encoded (RFC 2047) where it must be."""
     text = clean(text)

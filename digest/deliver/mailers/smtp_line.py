@@ -11,6 +11,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Generator
+from functools import lru_cache
 from selectors import EVENT_READ, EVENT_WRITE
 from typing import TypeVar
 
@@ -83,5 +84,10 @@ class Line:
         before, code, last = found.groups()
         if before:
             last = b" ".join((*(line[4:] for line in before.splitlines()), last))
-        words = " ".join(last.decode("utf-8", "replace").split())
-        return int(code), "".join(filter(str.isprintable, words))  # PostgreSQL keeps no NUL
+        return int(code), _words(last)
+
+
+@lru_cache(maxsize=64)  # a server says the same to thousands of commands
+def _words(said: bytes) -> str:
+    words = " ".join(said.decode("utf-8", "replace").split())
+    return "".join(filter(str.isprintable, words))  # PostgreSQL keeps no NUL

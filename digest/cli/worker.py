@@ -18,6 +18,8 @@ def worker(log_format: LogFormatOption = "text") -> None:
     if not shares_work(config):
         what = "only a PostgreSQL database can be shared by workers"
         next_step = "write database: postgresql+psycopg://…, and pip install "
+        if config.database.startswith("postgresql"):
+            what, next_step = "the queue that workers share is not installed", "run: pip install "
         next_step += "'newsletter-digest[scale]'"
         raise UsageError(Problem(where=str(config.path), what=what, next_step=next_step))
     with open_pipeline(config, subscribers) as pipeline:

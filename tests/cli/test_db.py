@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,4 +38,14 @@ def test_backup_writes_a_database(folder: Path, run: Run) -> None:
 @looks_at_the_file
 def test_workers_share_no_file(folder: Path) -> None:
     with pytest.raises(UsageError, match=r"PostgreSQL.*scale"):
+        worker()
+
+
+def test_workers_want_the_queue_installed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "procrastinate", None)
+    config = folder / "digest.yaml"
+    words = config.read_text(encoding="utf-8")
+    there = "database: postgresql+psycopg:///digest"
+    config.write_text(re.sub("(?m)^database:.*", there, words), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"queue.*not installed.*pip install.*scale"):
         worker()

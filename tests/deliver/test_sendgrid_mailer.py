@@ -126,6 +126,13 @@ def test_no_request_before_the_reset(server: SendGridServer) -> None:
     assert len(server.paths) == 1
 
 
+def test_a_clock_that_is_ahead_makes_no_haste(server: SendGridServer) -> None:
+    server.answers, server.reset = ["429"], int(time.time()) - 100
+    (outcome,) = send(server.settings, "ada")
+    assert isinstance(outcome, Deferred)
+    assert 4 < (outcome.retry_after_seconds or 0) <= 5
+
+
 def test_an_unreachable_server_took_nothing(server: SendGridServer) -> None:
     with pytest.raises(MailerDownError):
         send(replace(server.settings, base_url="http://127.0.0.1:1"), "ada")

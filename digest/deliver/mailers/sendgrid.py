@@ -25,6 +25,7 @@ from digest.ports import Message
 Answers = Iterator[tuple[Message, Outcome]]
 _MOST_ALIKE = 20  # recipients refused in the same words, with nobody accepted between
 _WITHOUT_RESET = 60.0  # seconds to wait where a 429 does not say how long
+_AT_LEAST = 5.0  # seconds; to a clock of ours that is ahead every reset is over
 
 
 class SendGridMailer:
@@ -190,7 +191,7 @@ def _later(seconds: float) -> Deferred:
 
 def _reset(headers: Mapping[str, str]) -> float:
     try:
-        return float(headers.get("X-RateLimit-Reset") or "")
+        return max(float(headers.get("X-RateLimit-Reset") or ""), time() + _AT_LEAST)
     except ValueError:
         return time() + _WITHOUT_RESET
 

@@ -27,7 +27,7 @@ from digest.model import DeliveryStatus
 from digest.ports import Mailer
 from digest.store import Store
 
-IN_FLIGHT = 50  # claimed at once
+IN_FLIGHT = 50  # claimed at once, if nothing else is said
 EDITION = "weekly/2026-11-23T0700"
 _TESTS = Path(__file__).parent.parent
 
@@ -72,10 +72,10 @@ def serving(mailer: str) -> AbstractContextManager[Server]:
     return sendgrid_server.running(sendgrid_server.SendGridServer())
 
 
-def send_all(url: str, mailer_name: str, port: int) -> None:
+def send_all(url: str, mailer_name: str, port: int, in_flight: int) -> None:
     """What the killed process does: send what is queued, as `digest editions send` does."""
     with Store.open(url) as store, closing(MAILERS[mailer_name](port)) as mailer:
-        mailer.batch = IN_FLIGHT
+        mailer.batch = in_flight
         store.outbox.recover(datetime.now(UTC), alive=is_alive)
         edition = store.editions.get(EDITION)
         assert edition
@@ -91,15 +91,25 @@ def send_all(url: str, mailer_name: str, port: int) -> None:
         )
 
 
-def crash(url: str, mailer: str, server: Server, *, count: int, kills: int, seed: int) -> Aftermath:
+def crash(
+    url: str,
+    mailer: str,
+    server: Server,
+    *,
+    count: int,
+    kills: int,
+    seed: int,
+    in_flight: int = IN_FLIGHT,
+) -> Aftermath:
     """Seal an edition for `count` recipients and kill its sender `kills` times on the way."""
     chance = random.Random(seed)
     most = max(2, 2 * count // (kills + 2))
     with Store.open(url) as store:
         store.editions.seal(sealed(article(), audience=recipients(count)), NOW)
         for _ in range(kills):
-            _killed_sender(url, mailer, server, after=chance.randrange(most), chance=chance)
-        send_all(url, mailer, server.port)
+            arguments = [url, mailer, str(server.port), str(in_flight)]
+            _killed_sender(arguments, server, after=chance.randrange(most), chance=chance)
+        send_all(url, mailer, server.port, in_flight)
         received = Counter(server.recipients)
         status = {d.recipient.address: d.status for d in store.outbox.deliveries(EDITION)}
         uncertain = {who for who, what in status.items() if what == DeliveryStatus.UNCERTAIN}
@@ -115,7 +125,7 @@ def crash(url: str, mailer: str, server: Server, *, count: int, kills: int, seed
         if uncertain:
             now = datetime.now(UTC)
             store.outbox.requeue(EDITION, {DeliveryStatus.UNCERTAIN}, None, now=now)
-            send_all(url, mailer, server.port)
+            send_all(url, mailer, server.port, in_flight)
         missing = status.keys() - set(server.recipients)
     return Aftermath(**{**_fields(before_resend), "missing_after_resend": len(missing)})
 
@@ -125,11 +135,11 @@ def _fields(aftermath: Aftermath) -> dict[str, int]:
 
 
 def _killed_sender(
-    url: str, mailer: str, server: Server, *, after: int, chance: random.Random
+    arguments: list[str], server: Server, *, after: int, chance: random.Random
 ) -> None:
     """Start a sender and kill it at any instruction once `after` more messages have arrived."""
     before = len(server.recipients)
-    command = [sys.executable, "-m", "deliver.crashing", url, mailer, str(server.port)]
+    command = [sys.executable, "-m", "deliver.crashing", *arguments]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with subprocess.Popen(command, cwd=_TESTS, env=environment) as sender:
         while sender.poll() is None and len(server.recipients) - before < after:
@@ -139,4 +149,4 @@ def _killed_sender(
 
 
 if __name__ == "__main__":
-    send_all(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    send_all(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))

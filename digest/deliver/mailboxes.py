@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from mailbox import mbox
 from pathlib import Path
@@ -55,4 +56,4 @@ def move_file(file: Path, folder: Path) -> None:
     while target.exists():
         number += 1
         target = folder / f"{number}-{file.name}"
-    file.rename(target)
+    shutil.move(file, target)  # the folder may be on another disk

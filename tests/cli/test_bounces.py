@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from deliver.returned import complaint, dsn, returned
@@ -118,6 +119,16 @@ def test_what_was_understood_is_moved_and_the_rest_is_left_for_a_person(
     assert left == ["1.eml", "3.eml", "4.eml", "done"]
     done = sorted(file.name for file in (project.folder / "inbox/done").iterdir())
     assert done == ["1.eml", "2-1.eml", "2.eml"]
+
+
+def test_what_was_understood_is_moved_to_another_disk_too(project: Inbox, run: Run) -> None:
+    memory = Path("/dev/shm")
+    if not memory.exists() or memory.stat().st_dev == project.folder.stat().st_dev:
+        pytest.skip("there is no other disk")
+    with TemporaryDirectory(dir=memory) as elsewhere:
+        assert run(app, "import", "inbox/1.eml", "--move-to", elsewhere).exit_code == 0
+        assert (Path(elsewhere) / "1.eml").read_bytes() == project.hard
+    assert not (project.folder / "inbox/1.eml").exists()
 
 
 def test_a_maildir_and_an_mbox_are_read(project: Inbox, run: Run) -> None:

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import tempfile
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
@@ -56,7 +57,11 @@ def import_subscribers(config: Config, list_name: str, people: Sequence[Subscrib
     _check_known(path, list_name, before)
     text = read_text(path)
     if file := splice.text_under(text, ("lists", list_name, "from")):
-        write_file(path.parent / file, with_rows(read_text(path.parent / file), people))
+        target = path.parent / file
+        rows = with_rows(read_text(target), people)
+        # without its mark Excel would take the file for another encoding
+        marked = target.read_bytes().startswith(BOM_UTF8)
+        write_file(target, f"\ufeff{rows}" if marked else rows)
     elif len(people) > _MOST_IN_YAML:
         what = f"{len(people)} are many for a list in YAML"
         next_step = (

@@ -87,6 +87,16 @@ def test_a_list_in_a_csv_file_grows_there(project: Path, run: Run) -> None:
     assert (project / "subscribers.yaml").read_text(encoding="utf-8") == text
 
 
+def test_a_list_that_excel_saved_stays_one_for_excel(project: Path, run: Run) -> None:
+    (project / "weekly.csv").write_bytes("\ufeffemail,name\r\nada@example.org,Adä\r\n".encode())
+    text = "lists:\n  weekly: {from: weekly.csv}\n"
+    (project / "subscribers.yaml").write_text(text, encoding="utf-8")
+    run(app, "import", "people.csv")
+    kept = (project / "weekly.csv").read_bytes()
+    assert kept.startswith(b"\xef\xbb\xbfemail,name\r\n")
+    assert kept.endswith(b'eve@example.org,"Lee, Eve"\r\n')
+
+
 def test_a_file_of_people_who_left(project: Path, run: Run) -> None:
     (project / "spam.csv").write_text("email,ip\nzoe@example.org,192.0.2.1\n", encoding="utf-8")
     assert run(app, "import", "spam.csv", "--as", "complained").exit_code == 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from digest.config.types import Newsletter
 from digest.errors import DigestError, without_password
-from digest.pipeline import Pipeline
+from digest.pipeline import Pipeline, edition_id
 from digest.schedule.due import due_slots
 from digest.store import EditionStatus
 from digest.watch.watching import LATE, Watching, feed_trouble
@@ -42,10 +42,14 @@ class Health:
 
 
 def slot_trouble(pipeline: Pipeline, newsletter: Newsletter) -> list[str]:
-    """What is wrong with the newsletter's last slot; [] when it has its edition or its skip."""
-    overdue = [due for due in due_slots(pipeline, newsletter) if pipeline.now() - due.slot > LATE]
+    """What is wrong with the newsletter's last slot; [] when it has its edition or its skip, or
+    waits for its editor, who needs the pages."""
+    now, get = pipeline.now(), pipeline.store.reviews.get
+    late = [due.slot for due in due_slots(pipeline, newsletter) if now - due.slot > LATE]
+    reviews = [(slot, get(edition_id(newsletter, slot))) for slot in late]
+    overdue = [slot for slot, review in reviews if review is None or review.deadline <= now]
     if overdue:
-        return [f"{newsletter.id}: the slot of {overdue[-1].slot:%Y-%m-%d %H:%M} UTC is overdue"]
+        return [f"{newsletter.id}: the slot of {overdue[-1]:%Y-%m-%d %H:%M} UTC is overdue"]
     rows = pipeline.store.editions.list(newsletter.id)
     if rows and rows[0].status is EditionStatus.HELD:
         return [f"{rows[0].id}: held; `digest editions send {rows[0].id}`"]

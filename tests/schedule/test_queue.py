@@ -33,7 +33,7 @@ def sender(database: str) -> int:
     query = "SELECT worker FROM deliveries WHERE status = 'sending' LIMIT 1"
     with psycopg.connect(database.replace("+psycopg", "")) as connection:
         row = connection.execute(query).fetchone()
-    return int(row[0].rpartition(":")[2]) if row else 0
+    return int(row[0].split(":")[-2]) if row else 0
 
 
 @pytest.mark.slow
@@ -66,3 +66,25 @@ def test_a_killed_worker_loses_nobody(
     assert Counter(status.values())[DeliveryStatus.ACCEPTED] == COUNT - len(uncertain)
     told = (tmp_path / "worker.log").read_text()
     assert all(f"{EDITION}: {who}: uncertain" in told for who in uncertain)
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_stopped_answers_for_all_it_claimed(
+    tmp_path: Path, postgresql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDGRID_API_KEY", API_KEY)
+    database = postgresql_database(tmp_path)
+    with running(SendGridServer(delay=1)) as server:
+        write_project(tmp_path, database=database, port=server.port)
+        with opened(tmp_path) as pipeline:
+            seal_for(pipeline, COUNT)
+            queue = Queue(Runner(pipeline))
+            with worker(tmp_path) as one:
+                with queue.deferring():
+                    queue.look()
+                wait_until(lambda: sender(database) == one.pid)
+                one.terminate()
+                assert one.wait(20) == 0, (tmp_path / "worker.log").read_text()
+            counts = pipeline.store.outbox.counts(EDITION)
+    assert counts.keys() == {DeliveryStatus.ACCEPTED, DeliveryStatus.QUEUED}
+    assert counts[DeliveryStatus.ACCEPTED] == len(server.recipients) <= MOST_CLAIMED

@@ -44,7 +44,7 @@ def ask(folder: Path, query: str) -> list[Any]:
     where = postgresql_database(folder).replace("+psycopg", "")
     options = f"-c search_path={SCHEMA}"
     with psycopg.connect(where, options=options) as connection:
-        found = connection.execute(query)  # type: ignore[call-overload]
+        found = connection.execute(query)
         return found.fetchall() if found.description else []
 
 

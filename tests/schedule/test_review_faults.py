@@ -8,6 +8,7 @@ import pytest
 
 from digest.pipeline.review import review_of
 from digest.schedule.runner import Runner
+from digest.watch.health import slot_trouble
 from digest.watch.overview import coming_slots, review_troubles
 from schedule.frozen import Frozen
 from schedule.test_review import (
@@ -162,6 +163,18 @@ def test_a_hold_longer_than_the_time_between_slots_asks_once_for_each(
         for minutes in (0, 1, 2):
             look_at(frozen, moment + minutes * MINUTE)
     assert sum("its editor is asked" in line for line in caplog.messages) == 3
+
+
+def test_a_monitor_leaves_the_pages_to_an_editor_who_is_asked_late(tmp_path: Path) -> None:
+    frozen = reviewed(tmp_path)
+    with frozen.opened() as pipeline:
+        frozen.now = SLOT + HOUR
+        newsletter = pipeline.newsletter(None)
+        assert "overdue" in slot_trouble(pipeline, newsletter)[0]
+        Runner(pipeline).look()
+        assert slot_trouble(pipeline, newsletter) == []
+        frozen.now += 3 * HOUR
+        assert "overdue" in slot_trouble(pipeline, newsletter)[0]
 
 
 def test_a_stop_in_the_moment_of_sealing_counts_or_is_refused(tmp_path: Path) -> None:

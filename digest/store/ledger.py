@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Dialect,
+    Insert,
     Integer,
+    Update,
     and_,
     bindparam,
     insert,
@@ -20,33 +25,18 @@ from sqlalchemy import (
 )
 
 from digest.model import Delivery, DeliveryEvent, DeliveryStatus
-from digest.store.many_rows import native_moments, run_many
+from digest.store.many_rows import among, as_one, native_moments, run_many
 from digest.store.tables import UtcDateTime, deliveries, delivery_events
 
 # what was tried, state, words, not before, and whether it was no attempt after all
 Answer = tuple[Delivery, DeliveryStatus, str, datetime | None, bool]
 
+_LINE = ("delivery", "at", "status", "detail")
 _APPEND = delivery_events.insert().values(
     delivery=bindparam("row"),
     at=bindparam("moment"),
     status=bindparam("state"),
     detail=bindparam("said"),
-)
-_MOVE = (
-    update(deliveries)
-    .where(deliveries.c.number == bindparam("row"))
-    .values(status=bindparam("state"), detail=bindparam("said"))
-)
-_TAKE = (
-    update(deliveries)
-    .where(deliveries.c.number == bindparam("row"))
-    .values(
-        status=bindparam("state"),
-        attempt=deliveries.c.attempt + literal_column("1", Integer),
-        worker=bindparam("who"),
-        started_at=bindparam("moment"),
-        lease_until=bindparam("until"),
-    )
 )
 # an answer to an attempt that was given up as uncertain still counts; one to an older attempt
 # does not
@@ -58,7 +48,7 @@ _ANSWERED = and_(
     ),
 )
 _APPEND_ANSWER = insert(delivery_events).from_select(
-    ("delivery", "at", "status", "detail"),
+    _LINE,
     select(
         deliveries.c.number,
         bindparam("moment", type_=UtcDateTime()),
@@ -82,28 +72,27 @@ _ANSWER = (
 
 
 def take(
-    connection: Connection, numbers: Iterable[int], now: datetime, *, worker: str, until: datetime
+    connection: Connection, numbers: Collection[int], now: datetime, *, worker: str, until: datetime
 ) -> None:
     """Move deliveries to `sending`, a new attempt of this worker's, with a line for each."""
     native = native_moments(connection)
-    taken = {"who": worker, "until": native(until)}
-    rows = _lines(numbers, DeliveryStatus.SENDING, native(now), "", **taken)
-    run_many(connection, _TAKE, rows)
-    run_many(connection, _APPEND, rows)
+    taken = {"who": worker, "until": native(until), "moment": native(now)}
+    shared = {"state": DeliveryStatus.SENDING.value, "said": "", **taken}
+    _run_for(connection, numbers, _statements(connection.dialect).take, shared)
 
 
 def move(
     connection: Connection,
-    numbers: Iterable[int],
+    numbers: Collection[int],
     status: DeliveryStatus,
     now: datetime,
     *,
     detail: str = "",
 ) -> None:
     """Move deliveries to one status, with a line for each."""
-    rows = _lines(numbers, status, native_moments(connection)(now), detail)
-    run_many(connection, _MOVE, rows)
-    run_many(connection, _APPEND, rows)
+    moment = native_moments(connection)(now)
+    shared = {"state": status.value, "said": detail, "moment": moment}
+    _run_for(connection, numbers, _statements(connection.dialect).move, shared)
 
 
 def write_answers(connection: Connection, answers: Iterable[Answer], now: datetime) -> None:
@@ -138,8 +127,7 @@ def tell_all(
     words = literal(detail) if isinstance(detail, str) else detail
     said = (literal(now, UtcDateTime()), literal(status.value), words)
     lines = select(deliveries.c.number, *said).where(which).order_by(deliveries.c.number)
-    names = ("delivery", "at", "status", "detail")
-    connection.execute(insert(delivery_events).from_select(names, lines))
+    connection.execute(insert(delivery_events).from_select(_LINE, lines))
 
 
 def append_events(
@@ -159,12 +147,39 @@ def append_events(
         connection.execute(_APPEND, lines)
 
 
-def _lines(
-    numbers: Iterable[int],
-    status: DeliveryStatus,
-    moment: object,
-    detail: str,
-    **more: object,
-) -> list[dict[str, object]]:
-    shared = {"state": status.value, "moment": moment, "said": detail, **more}
-    return [{"row": number, **shared} for number in numbers]
+class _Statements(NamedTuple):
+    """For all the deliveries whose numbers `rows` is bound to, at once."""
+
+    take: Update
+    move: Update
+    append: Insert
+
+
+@cache
+def _statements(dialect: Dialect) -> _Statements:
+    these = among(dialect, deliveries.c.number, "rows")
+    status = bindparam("state", type_=deliveries.c.status.type)
+    said = bindparam("said", type_=deliveries.c.detail.type)
+    moment = bindparam("moment", type_=UtcDateTime())
+    taken = {
+        "status": status,
+        "attempt": deliveries.c.attempt + literal_column("1", Integer),
+        "worker": bindparam("who"),
+        "started_at": moment,
+        "lease_until": bindparam("until"),
+    }
+    lines = select(deliveries.c.number, moment, status, said).where(these)
+    return _Statements(
+        take=update(deliveries).where(these).values(taken),
+        move=update(deliveries).where(these).values(status=status, detail=said),
+        append=insert(delivery_events).from_select(_LINE, lines.order_by(deliveries.c.number)),
+    )
+
+
+def _run_for(
+    connection: Connection, numbers: Collection[int], change: Update, shared: dict[str, object]
+) -> None:
+    if numbers:
+        rows = [{"rows": as_one(connection.dialect, numbers), **shared}]
+        run_many(connection, change, rows)
+        run_many(connection, _statements(connection.dialect).append, rows)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import String, any_, bindparam, func, select
+from sqlalchemy import any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from digest.store.tables import UtcDateTime
@@ -17,6 +17,9 @@ from digest.store.tables import UtcDateTime
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Dialect, Insert, Update
     from sqlalchemy.sql.compiler import SQLCompiler
+
+
+T = TypeVar("T")
 
 
 def run_many(
@@ -44,14 +47,14 @@ def _compiled(dialect: Dialect, statement: Insert | Update) -> SQLCompiler:
     return statement.compile(dialect=dialect)
 
 
-def among(dialect: Dialect, column: ColumnElement[str], name: str) -> ColumnElement[bool]:
-    """Whether a text is among those that `name` is bound to, by `as_one`: a parameter for each of
+def among(dialect: Dialect, column: ColumnElement[T], name: str) -> ColumnElement[bool]:
+    """Whether a value is among those that `name` is bound to, by `as_one`: a parameter for each of
     them would cost three times as much as the database takes."""
     if dialect.name == "postgresql":
-        return column == any_(bindparam(name, type_=ARRAY(String)))
+        return column == any_(bindparam(name, type_=ARRAY(column.type)))
     return column.in_(select(func.json_each(bindparam(name)).table_valued("value").c.value))
 
 
-def as_one(dialect: Dialect, values: Iterable[str]) -> object:
-    """Texts as the value of one parameter; see `among`."""
+def as_one(dialect: Dialect, values: Iterable[str | int]) -> object:
+    """Texts or numbers as the value of one parameter; see `among`."""
     return [*values] if dialect.name == "postgresql" else json.dumps([*values])

@@ -48,16 +48,20 @@ def links_of(members: Sequence[Article], known: Outlets) -> tuple[ReadMore, ...]
         for link in member.read_more
         if link.url  # a title whose page nobody knows leads nowhere
     ]
-    seen_urls, seen_titles = {lead.url}, {title_key(lead.title)}
+    seen_urls = {lead.url}
+    seen_titles = {title_key(member.title) for member in members} if related else set()
     kept = []
     for link in (*outlets, *related):
-        key = title_key(link.title)
-        # two outlets may well share a headline; two related links with one headline are one page
-        if link.url in seen_urls or (link.kind is LinkKind.RELATED and key in seen_titles):
+        if link.url in seen_urls:
             continue
+        # two outlets may well share a headline; two related links with one headline are one page
+        if link.kind is LinkKind.RELATED:
+            key = title_key(link.title)
+            if key in seen_titles:
+                continue
+            seen_titles.add(key)
         kept.append(link)
         seen_urls.add(link.url)
-        seen_titles.add(key)
     return tuple(kept)
 
 

@@ -1,4 +1,4 @@
-"""What sending costs: messages of 68 KB over SMTP to a server on loopback, the ledger on, beside
+"""What sending costs: messages of 58 KB over SMTP to a server on loopback, the ledger on, beside
 a bare socket client with ready messages and beside smtplib with a message built for each.
 
 python benchmarks/deliver.py [RECIPIENTS] [CONNECTIONS]
@@ -37,7 +37,7 @@ from digest.render import Renderer
 from digest.store import Store
 
 KEY = b"k" * 32
-EDITION = edition(30)
+EDITION = edition(24)  # a message of about 60 KB
 MESSAGES_OF_SMTPLIB = 100  # more would take long
 
 
@@ -46,7 +46,7 @@ def now() -> datetime:
 
 
 def sealed(count: int) -> Sealed:
-    """An edition of 30 stories, for people whom nobody holds."""
+    """An edition of 24 stories, for people whom nobody holds."""
     mail = Renderer().render(EDITION, NEWSLETTER, base_url=BASE_URL)
     return Sealed(edition=EDITION, mails=(mail,), audience=People(count), content_hash="hash")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -13,6 +14,7 @@ from deliver.sendgrid_server import API_KEY, SendGridServer, running
 from store.databases import postgresql_database
 
 from digest.model import DeliveryStatus
+from digest.pipeline import Pipeline
 from digest.schedule.queue import Queue
 from digest.schedule.runner import Runner
 from schedule.sharing import EDITION, opened, seal_for, worker, write_project
@@ -36,27 +38,35 @@ def sender(database: str) -> int:
     return int(row[0].split(":")[-2]) if row else 0
 
 
+@contextmanager
+def slow_provider(
+    folder: Path, database: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[SendGridServer, Pipeline, Queue]]:
+    """An edition for COUNT people, sealed, and a provider that takes a second for each request."""
+    monkeypatch.setenv("SENDGRID_API_KEY", API_KEY)
+    with running(SendGridServer(delay=1)) as server:
+        write_project(folder, database=database, port=server.port)
+        with opened(folder) as pipeline:
+            seal_for(pipeline, COUNT)
+            yield server, pipeline, Queue(Runner(pipeline))
+
+
 @pytest.mark.slow
 def test_a_killed_worker_loses_nobody(
     tmp_path: Path, postgresql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SENDGRID_API_KEY", API_KEY)
     database = postgresql_database(tmp_path)
-    with running(SendGridServer(delay=1)) as server:
-        write_project(tmp_path, database=database, port=server.port)
-        with opened(tmp_path) as pipeline:
-            seal_for(pipeline, COUNT)
-            queue = Queue(Runner(pipeline))
-            with worker(tmp_path) as one, worker(tmp_path) as other:
-                with queue.deferring():
-                    queue.look()
-                wait_until(lambda: sender(database) > 0)
-                victim = one if one.pid == sender(database) else other
-                victim.kill()
-                victim.wait()
-                waits = {DeliveryStatus.QUEUED, DeliveryStatus.SENDING}
-                wait_until(lambda: not waits & pipeline.store.outbox.counts(EDITION).keys())
-            deliveries = [*pipeline.store.outbox.deliveries(EDITION)]
+    with slow_provider(tmp_path, database, monkeypatch) as (server, pipeline, queue):
+        with worker(tmp_path) as one, worker(tmp_path) as other:
+            with queue.deferring():
+                queue.look()
+            wait_until(lambda: sender(database) > 0)
+            victim = one if one.pid == sender(database) else other
+            victim.kill()
+            victim.wait()
+            waits = {DeliveryStatus.QUEUED, DeliveryStatus.SENDING}
+            wait_until(lambda: not waits & pipeline.store.outbox.counts(EDITION).keys())
+        deliveries = [*pipeline.store.outbox.deliveries(EDITION)]
     status = {each.recipient.address: each.status for each in deliveries}
     received = Counter(server.recipients)
     assert max(received.values()) == 1
@@ -72,19 +82,14 @@ def test_a_killed_worker_loses_nobody(
 def test_a_worker_that_is_stopped_answers_for_all_it_claimed(
     tmp_path: Path, postgresql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SENDGRID_API_KEY", API_KEY)
     database = postgresql_database(tmp_path)
-    with running(SendGridServer(delay=1)) as server:
-        write_project(tmp_path, database=database, port=server.port)
-        with opened(tmp_path) as pipeline:
-            seal_for(pipeline, COUNT)
-            queue = Queue(Runner(pipeline))
-            with worker(tmp_path) as one:
-                with queue.deferring():
-                    queue.look()
-                wait_until(lambda: sender(database) == one.pid)
-                one.terminate()
-                assert one.wait(20) == 0, (tmp_path / "worker.log").read_text()
-            counts = pipeline.store.outbox.counts(EDITION)
+    with slow_provider(tmp_path, database, monkeypatch) as (server, pipeline, queue):
+        with worker(tmp_path) as one:
+            with queue.deferring():
+                queue.look()
+            wait_until(lambda: sender(database) == one.pid)
+            one.terminate()
+            assert one.wait(20) == 0, (tmp_path / "worker.log").read_text()
+        counts = pipeline.store.outbox.counts(EDITION)
     assert counts.keys() == {DeliveryStatus.ACCEPTED, DeliveryStatus.QUEUED}
     assert counts[DeliveryStatus.ACCEPTED] == len(server.recipients) <= MOST_CLAIMED

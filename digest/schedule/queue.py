@@ -145,6 +145,8 @@ class _Worker:
                     )
             except (ConnectorException, psycopg.Error) as error:
                 log.warning("the queue is out of reach: %s", error)
+            except Exception:  # without this thread the process would stand there and do nothing
+                log.exception("the worker failed; it begins again")
             await asyncio.sleep(HEARTBEAT)
 
     def __enter__(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from deliver.sendgrid_server import API_KEY, SendGridServer, running
+from procrastinate import App
 from store.databases import postgresql_database
 
 from digest.model import DeliveryStatus
@@ -82,3 +83,30 @@ def test_what_a_dead_worker_held_is_taken_up_before_all_is_sent(folder: Path) ->
         counts = runner.pipeline.store.outbox.counts(EDITION)
     assert counts[DeliveryStatus.QUEUED] >= DELIVERIES
     assert ask(folder, "SELECT 1 FROM procrastinate_workers") == []
+
+
+class FailingOnce(App):
+    """A queue whose worker meets something that nobody thought of, the first time."""
+
+    failed = False
+
+    async def run_worker_async(self, **options: Any) -> None:
+        """As App's."""
+        if not self.failed:
+            self.failed = True
+            raise RuntimeError("a fault in the queue's own works")
+        await super().run_worker_async(**options)
+
+
+def test_a_worker_that_fails_begins_again(
+    folder: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.schedule.queue.App", FailingOnce)
+    with shared(folder) as (runner, queue):
+        with queue.deferring():
+            runner.hand_on(EDITION)
+        with queue.working():
+            sent = (DeliveryStatus.SENDING, DeliveryStatus.ACCEPTED)
+            wait_until(lambda: any(map(runner.pipeline.store.outbox.counts(EDITION).get, sent)))
+            runner.stop()
+    assert "a fault in the queue's own works" in caplog.text

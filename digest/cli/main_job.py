@@ -153,9 +153,7 @@ def deliver_now(
 
     queued = pipeline.store.outbox.counts(edition).get(DeliveryStatus.QUEUED, 0)
     with progress("sending", queued) as done:
-        return pipeline.deliver(
-            edition, progress=lambda count, _total: done(count), stopping=stopping
-        )
+        return pipeline.deliver(edition, progress=done, stopping=stopping)
 
 
 def send_queued(pipeline: Pipeline, edition: str) -> None:

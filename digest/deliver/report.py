@@ -17,7 +17,7 @@ from digest.model import (
     Uncertain,
 )
 
-Progress = Callable[[int, int], None]  # handed over so far, of how many
+Progress = Callable[[int], None]  # how many were handed over so far
 
 _NAMED = 20  # recipients named in a report; the ledger has them all
 _STATUS = {
@@ -41,8 +41,7 @@ class SendReport:
 class Tally:
     """Counts outcomes for the progress bar and the report."""
 
-    def __init__(self, total: int, progress: Progress | None) -> None:
-        self._total = total
+    def __init__(self, progress: Progress | None) -> None:
         self._progress = progress
         self._counts: Counter[DeliveryStatus] = Counter()
         self._failed: list[tuple[Delivery, Outcome]] = []
@@ -53,7 +52,7 @@ class Tally:
             if not isinstance(outcome, Accepted) and len(self._failed) < _NAMED:
                 self._failed.append((delivery, outcome))
         if self._progress:
-            self._progress(self._counts.total(), self._total)
+            self._progress(self._counts.total())
 
     def report(self, edition_id: str, failure: MailerError | None) -> SendReport:
         stopped = failure.problems if failure else ()

@@ -173,7 +173,7 @@ def send(
     """
     edition, me = sealed.edition.id, worker or this_worker()
     writer = _Writer(sealed, newsletter, base_url, now)
-    tally = Tally(len(sealed.audience), progress)
+    tally = Tally(progress)
     gate = Gate(
         pace=pace or Pace(None),
         stopping=stopping,

@@ -22,7 +22,7 @@ from digest.pipeline.delivering import Deliverer
 from digest.pipeline.draft import Draft, Drafter, edition_id
 from digest.pipeline.edition_file import Edits, unused_files
 from digest.pipeline.linting import Linted, lint_edition, refuse_errors
-from digest.pipeline.vectors import keep_vectors
+from digest.pipeline.vectors import Made, keep_vectors
 from digest.ports import Embedder, Fetcher, Mailer, Now, Parser
 from digest.render import Renderer
 from digest.store import FeedDay, SaveCounts, Store
@@ -52,7 +52,7 @@ class Pipeline:
     now: Now
 
     async def collect(
-        self, *, force: bool = False, adaptive: bool = False, embedding: Progress | None = None
+        self, *, force: bool = False, adaptive: bool = False, embedding: Made | None = None
     ) -> AsyncIterator[tuple[FeedResult, SaveCounts]]:
         """Read every feed that is due, saving each as it comes: a kill loses nothing read.
 
@@ -256,7 +256,7 @@ class Pipeline:
         progress: Progress | None = None,
         stopping: Callable[[], bool] = lambda: False,
     ) -> SendReport:
-        """Send what is queued of a sealed edition; `progress` is told (done, total). `pace` is
+        """Send what is queued of a sealed edition; `progress` is told how many. `pace` is
         that of an earlier call, which this one goes on with.
 
         What a killed process was handing over is called uncertain first, and named in the report.

@@ -13,12 +13,14 @@ from digest.store import Store
 
 _BATCH = 64
 
+Made = Callable[[int, int], None]  # made so far, of how many
+
 
 def keep_vectors(
     store: Store,
     embedder: Embedder,
     texts: Mapping[str, str],
-    progress: Callable[[int, int], None] | None = None,
+    progress: Made | None = None,
 ) -> None:
     """Make and store the vectors of articles, by their ids; `progress` is told (done, total)."""
     ids = list(texts)

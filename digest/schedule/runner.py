@@ -255,7 +255,7 @@ class Runner:
         rate = self.pipeline.config.delivery.rate_limit
         pace = self._paces.setdefault(rate, Pace(rate))
 
-        def progress(count: int, _total: int) -> None:
+        def progress(count: int) -> None:
             nonlocal done
             self.beat()
             done = count

@@ -81,7 +81,10 @@ class Watching:
 
     def sent(self, edition: str) -> None:
         """Something of an edition was sent: tell whom the mail server refused, without names."""
-        counts = self.alerts.pipeline.store.outbox.counts(edition)
+        store, newsletter = self.alerts.pipeline.store, edition.partition("/")[0]
+        if edition in store.editions.unfinished(newsletter):
+            return  # counting takes a second for each million: once, not after each part
+        counts = store.outbox.counts(edition)
         refused = ", ".join(f"{counts[each]} {each}" for each in REFUSED if counts.get(each))
         if refused and not counts.get(DeliveryStatus.QUEUED):
             of_all = f"{refused} of {sum(counts.values())}"

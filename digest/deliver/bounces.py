@@ -1,5 +1,5 @@
-"""What comes back by mail, read: delivery status notifications (RFC 3464), reports of complaints
-(RFC 5965), older bounces in words, automatic answers.
+"""What comes back by mail, read: delivery status notifications (RFC 3464, RFC 6533), reports of
+complaints (RFC 5965), older bounces in words, automatic answers.
 
 A bounce names its delivery by the address that it came to (VERP) or by the Message-ID of what it
 returns, and only a name that is ours counts. An address in its body is never enough: anybody can
@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import message_from_bytes
+from email import message_from_bytes, message_from_string
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -35,6 +35,7 @@ _CAME_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 _BETWEEN = re.compile(r'[\s<>(),;:"]+')
 _MESSAGE_ID = re.compile(r"<?([^\s<>@]+)@")
 _LONG_TYPE = re.compile(rb"Content-Type:(?:[^\r\n]|[\r\n]{1,2}[ \t]){2000}", re.IGNORECASE)
+_EMPTY_LINE = re.compile(r"\r?\n(?:\r?\n)+")
 _RETURNED_ID = re.compile(r"^[> ]*Message-ID: *<([^\s<>@]+)@", re.IGNORECASE | re.MULTILINE)
 _REFUSAL = re.compile(r"\b([45]\d\d)[ -](?:[45]\.\d{1,3}\.\d{1,3}\b)?.*")  # RFC 5321, 2034
 _COMPLAINTS = {"abuse", "fraud"}  # RFC 5965 section 7.3; `not-spam` is the contrary
@@ -111,7 +112,8 @@ def _refused(start: bytes) -> str:
 def _judge(message: Message, parts: list[Message]) -> tuple[Found, str]:
     for report in _within(parts, "message/feedback-report"):
         return _complaint(report)
-    blocks = [each for each in _within(parts, "message/delivery-status") if "Action" in each]
+    reports = chain(_within(parts, "message/delivery-status"), _in_global_reports(parts))
+    blocks = [each for each in reports if "Action" in each]
     if blocks:  # several where the address forwards; the worst counts
         return min(map(_of_recipient, blocks), key=lambda judged: [*Found].index(judged[0]))
     if "X-Failed-Recipients" in message or _writer(message).lower().startswith(_MAILERS):
@@ -128,6 +130,15 @@ def _within(parts: list[Message], kind: str) -> Iterator[Message]:
     for part in parts:
         if part.get_content_type() == kind and part.is_multipart():
             yield from (block for block in part.get_payload() if isinstance(block, Message))
+
+
+def _in_global_reports(parts: list[Message]) -> Iterator[Message]:
+    """The blocks of RFC 6533 section 4, which the standard library takes for one message whose
+    text they are; the first, which tells of the mail server, is its headers."""
+    for message in _within(parts, "message/global-delivery-status"):
+        text = message.get_payload()
+        if isinstance(text, str):
+            yield from map(message_from_string, _EMPTY_LINE.split(text))
 
 
 def _complaint(report: Message) -> tuple[Found, str]:

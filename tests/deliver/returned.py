@@ -18,6 +18,7 @@ def dsn(
     status: str = "5.1.1",
     diagnostic: str = "smtp; 550 5.1.1 no such user",
     returns: str = "message/rfc822",
+    report: str = "message/delivery-status",
 ) -> bytes:
     """A delivery status notification (RFC 3464) that returns `inside`."""
     return f"""\
@@ -34,7 +35,7 @@ Content-Type: text/plain
 
 I'm sorry.
 --b
-Content-Type: message/delivery-status
+Content-Type: {report}
 
 Reporting-MTA: dns; mx.example.net
 

@@ -46,6 +46,18 @@ def test_a_failure_is_hard_only_where_the_address_does_not_exist(
     assert bounce.said == f"{status} {diagnostic}".strip()
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_failure_of_an_address_beyond_ascii_is_read(end: str) -> None:
+    body = dsn(
+        returned(NAME),
+        diagnostic="smtp; 550 5.1.1 keine Zustellung: müller@example.org",
+        returns="message/global",
+        report="message/global-delivery-status",  # RFC 6533
+    )
+    bounce = read_bounce(KEY, body.replace(b"\n", end.encode()))
+    assert (bounce.found, bounce.delivery_id) == (Found.HARD, ID)
+
+
 def test_what_each_kind_does_to_its_delivery() -> None:
     hard = read_bounce(KEY, dsn(returned(NAME))).told(NOW)
     assert hard and (hard.status, hard.suppress, hard.soft) == ("bounced", "bounced", False)

@@ -119,10 +119,13 @@ def measure(url: str, workers: int, count: int) -> Run:
             time.sleep(0.1)
         server_idle = _server_cpu(connection)
         idle = [_cpu(process.pid) for process in processes]
-        start = time.monotonic()
+        start = looked = time.monotonic()
         queue.look()
         while _number(connection, LEFT):
             time.sleep(0.2)
+            if time.monotonic() - looked > 60:  # as `digest run` does
+                looked = time.monotonic()
+                queue.look()
         run.seconds = time.monotonic() - start
         run.cpu = [_cpu(each.pid) - before for each, before in zip(processes, idle, strict=True)]
         run.database_cpu = _server_cpu(connection) - server_idle

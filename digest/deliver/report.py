@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from digest.errors import MailerDownError, MailerError, Problem
@@ -46,11 +46,13 @@ class Tally:
         self._counts: Counter[DeliveryStatus] = Counter()
         self._failed: list[tuple[Delivery, Outcome]] = []
 
-    def add(self, outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:
-        for delivery, outcome in outcomes:
-            self._counts[_STATUS[type(outcome)]] += 1
-            if not isinstance(outcome, Accepted) and len(self._failed) < _NAMED:
-                self._failed.append((delivery, outcome))
+    def add(self, delivery: Delivery, outcome: Outcome) -> None:
+        self._counts[_STATUS[type(outcome)]] += 1
+        if not isinstance(outcome, Accepted) and len(self._failed) < _NAMED:
+            self._failed.append((delivery, outcome))
+
+    def tell(self) -> None:
+        """Tell the progress."""
         if self._progress:
             self._progress(self._counts.total())
 

@@ -77,10 +77,12 @@ class _Answers:
     def add(self, delivery: Delivery, outcome: Outcome) -> None:
         outcome = settled(delivery, outcome, newsletter=self._newsletter, spread=random)
         self._outcomes.append((delivery, outcome))
+        self._tally.add(delivery, outcome)
 
     def record(self) -> None:
         self._outbox.record(self._outcomes, now=self._now())
-        self._count()
+        self._outcomes = []
+        self._tally.tell()
 
     def record_and_claim(self, edition_id: str, worker: str, limit: int) -> Sequence[Delivery]:
         """Both in one commit: the disk is waited for once."""
@@ -92,13 +94,8 @@ class _Answers:
             lease=_LEASE,
             answered=self._outcomes,
         )
-        self._count()
-        return claimed
-
-    def _count(self) -> None:
-        if self._outcomes:
-            self._tally.add(self._outcomes)
         self._outcomes = []
+        return claimed
 
 
 class _Batch:
@@ -193,6 +190,7 @@ def send(
                 break
             batch = _Batch(claimed, partial(write, signing), gate, answers)
             failure = _hand_over(batch, mailer, answers, stopping)
+            tally.tell()  # before the next is claimed, for `stopping` may go by it
     finally:
         answers.record()
     return tally.report(edition, failure)

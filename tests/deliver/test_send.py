@@ -130,6 +130,15 @@ def test_a_report_names_some_and_counts_the_others(store: Store, server: MailSer
     assert "100 more" in report.problems[-1].what
 
 
+def test_who_stops_by_the_progress_claims_no_more(store: Store, tmp_path: Path) -> None:
+    edition, done = seal(store), [0]
+    mailer = FileMailer(tmp_path / "outbox")
+    go(edition, store, mailer, progress=done.append, stopping=lambda: done[-1] >= mailer.batch)
+    assert done[-1] == mailer.batch
+    claimed = [each for each in store.outbox.events(edition.edition.id) if each.status == "sending"]
+    assert len(claimed) == mailer.batch
+
+
 def test_a_dead_server_loses_nothing(store: Store, server: MailServer) -> None:
     edition = seal(store)
     dead = replace(server.settings, port=1)

@@ -44,15 +44,10 @@ def status(json: Annotated[bool, typer.Option("--json", help="As JSON.")] = Fals
 
 def _facts(pipeline: Pipeline) -> dict[str, Any]:
     from digest.watch.health import feed_counts, feed_health
-    from digest.watch.overview import (
-        coming_slots,
-        edition_troubles,
-        past_editions,
-        review_troubles,
-    )
+    from digest.watch.overview import coming_slots, past_editions, troubles_of
 
     coming, past = coming_slots(pipeline), past_editions(pipeline, LAST)
-    troubles = [*review_troubles(coming), *edition_troubles(past)]
+    troubles = troubles_of(pipeline, coming, past)
     health = feed_health(pipeline)
     return {
         "newsletters": [{"id": one.newsletter.id, "next_slot": _when(one)} for one in coming],

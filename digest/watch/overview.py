@@ -17,6 +17,7 @@ from digest.watch.health import feed_health
 
 DAYS = 28  # of the feeds' grid
 WEEKS = 12  # of departures
+_UNFINISHED = (EditionStatus.SEALED, EditionStatus.SENDING, EditionStatus.HELD)
 _IN_THE_WAY = (DeliveryStatus.UNCERTAIN, DeliveryStatus.REJECTED)
 
 Remedy = Literal["", "answer", "release", "resend"]
@@ -114,6 +115,30 @@ def weekly_departures(pipeline: Pipeline) -> list[tuple[date, Mapping[str, int]]
         if week is not None:
             week[reason] = week.get(reason, 0) + count
     return [*found.items()]
+
+
+def troubles_of(
+    pipeline: Pipeline, coming: Sequence[Coming], past: Sequence[Past]
+) -> list[Trouble]:
+    """What waits for a person: drafts, editions, and what no newsletter sends any more."""
+    return [*review_troubles(coming), *edition_troubles(past), *_abandoned(pipeline)]
+
+
+def _abandoned(pipeline: Pipeline) -> list[Trouble]:
+    """The editions with queued deliveries whose newsletter is not configured any more."""
+    store, known = pipeline.store, pipeline.config.newsletters
+    rows = [row for row in store.editions.list() if row.newsletter not in known]
+    unfinished = [row for row in rows if row.status in _UNFINISHED]
+    queued = [store.outbox.counts(row.id).get(DeliveryStatus.QUEUED, 0) for row in unfinished]
+    found = zip(unfinished, queued, strict=True)
+    return [_without_newsletter(row, count) for row, count in found if count]
+
+
+def _without_newsletter(row: EditionRow, count: int) -> Trouble:
+    waiting = counted(count, "delivery waits", "deliveries wait")
+    what = f"{waiting}, but digest.yaml has no newsletter {row.newsletter}"
+    step = f"put it back to send them, or `digest editions cancel {row.id}`"
+    return Trouble(problem=Problem(where=row.id, what=what, next_step=step))
 
 
 def edition_troubles(past: Sequence[Past]) -> list[Trouble]:

@@ -18,8 +18,7 @@ from digest.watch.overview import (
     FeedLine,
     Past,
     Trouble,
-    edition_troubles,
-    review_troubles,
+    troubles_of,
 )
 from digest.web.dashboard.charts import day_cells, delivery_bar
 
@@ -45,7 +44,7 @@ def attention_section(
 ) -> str:
     """What waits for a person, first of all; what one click can do is a button."""
     reviews = {one.review.edition_id: one.review for one in coming if one.review}
-    troubles = [*review_troubles(coming), *edition_troubles(past), *_others(health, feeds)]
+    troubles = [*troubles_of(health.pipeline, coming, past), *_others(health, feeds)]
     lines = "".join(_trouble(trouble, reviews, key) for trouble in troubles)
     if not lines:
         return '<section class="calm"><p>Nothing needs attention.</p></section>'

@@ -12,8 +12,7 @@ from functools import partial
 from html import escape
 
 from digest.config.types import Mailbox
-from digest.errors import MailerError, Problem
-from digest.model import Accepted, Delivery, Mail, Merged, Recipient
+from digest.model import Delivery, Mail, Merged, Outcome, Recipient
 from digest.ports import Mailer, Message, Parts
 
 
@@ -30,11 +29,10 @@ class Letter:
     language: str = "en"
 
 
-def send_letter(letter: Letter, mailer: Mailer, now: datetime) -> None:
-    """Hand a letter over. Raises MailerError if it is not accepted."""
-    for _, outcome in mailer.send(iter([_message(letter, now)])):
-        if not isinstance(outcome, Accepted):
-            raise MailerError(Problem(where=letter.to, what=outcome.detail or "not accepted"))
+def send_letter(letter: Letter, mailer: Mailer, now: datetime) -> Outcome:
+    """Hand a letter over. Raises MailerError where the mailer cannot be used."""
+    [(_, outcome)] = mailer.send(iter([_message(letter, now)]))
+    return outcome
 
 
 def _message(letter: Letter, now: datetime) -> Message:

@@ -18,6 +18,7 @@ from digest.errors import DigestError, NothingToSendError, counted
 from digest.model import Sealed
 from digest.pipeline import Pipeline, edition_id
 from digest.pipeline.review import review_of
+from digest.pipeline.sign_up import mail_sign_ups
 from digest.schedule.due import Due, due_slots, slot_to_review
 from digest.watch.metrics import stage_took
 from digest.watch.watching import Watching
@@ -135,6 +136,7 @@ class Runner:
             for newsletter in self.pipeline.config.newsletters.values():
                 if only in ("", newsletter.id):
                     self._look_at(newsletter)
+            mail_sign_ups(self.pipeline)
             self.watching.alerts.flush()
         self.beat()
 

@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from secrets import token_bytes
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, select, update
+from sqlalchemy import Row, bindparam, delete, exists, select, update
 
 from digest.model import SignUp, Subscriber, address_key
 from digest.store.engine import Database, insert_into
 from digest.store.tables import sign_ups
+
+RETRY = timedelta(minutes=5)  # of a mail; a server that greylists wants no more
 
 
 class SignUps:
@@ -41,25 +43,45 @@ class SignUps:
             "address": address,
             "newsletter": newsletter,
             "asked_at": now,
+            "mail_due": now,
         }
         with self._database.write() as connection:
             insert = insert_into(connection.dialect, sign_ups).values(row)
             kept: str | None = connection.execute(
                 insert.on_conflict_do_update(
                     index_elements=["list", "address_key"],
-                    set_={"id": name, "asked_at": now, "newsletter": newsletter},
+                    set_={"id": name, "asked_at": now, "mail_due": now, "newsletter": newsletter},
                     where=sign_ups.c.asked_at <= now - pause,
                 ).returning(sign_ups.c.id)
             ).scalar()
             return kept
 
-    def give_back(self, id: str, *, pause: timedelta) -> None:  # noqa: A002  # the model's word
-        """No mail went out: it may be asked for again at once, as if `pause` were over."""
-        query = select(sign_ups.c.asked_at).where(sign_ups.c.id == id)
-        change = update(sign_ups).where(sign_ups.c.id == id)
+    def take_due(self, now: datetime, *, most: int) -> Sequence[SignUp]:
+        """Those whose mail is to be sent, the longest due first; they are due again after as long
+        as they waited, RETRY at least, until `mailed` says that it is done. Each is taken by one
+        process only."""
+        query = (
+            select(sign_ups)
+            .where(sign_ups.c.mail_due <= now)
+            .order_by(sign_ups.c.mail_due)
+            .limit(most)
+            .with_for_update(skip_locked=True)  # PostgreSQL; in SQLite the write lock does it
+        )
+        change = update(sign_ups).where(sign_ups.c.id == bindparam("taken"))
         with self._database.write() as connection:
-            if asked := connection.execute(query).scalar():
-                connection.execute(change.values(asked_at=asked - pause))
+            found = [_sign_up_of(row) for row in connection.execute(query)]
+            if found:
+                waits = [max(RETRY, now - one.asked_at) for one in found]
+                pairs = zip(found, waits, strict=True)
+                due = [{"taken": one.id, "mail_due": now + wait} for one, wait in pairs]
+                connection.execute(change, due)
+        return found
+
+    def mailed(self, id: str) -> None:  # noqa: A002  # the model's word
+        """Its mail went out, or never will."""
+        change = update(sign_ups).where(sign_ups.c.id == id).values(mail_due=None)
+        with self._database.write() as connection:
+            connection.execute(change)
 
     def get(self, id: str) -> SignUp | None:  # noqa: A002  # the model's word
         """The sign-up of that id."""
@@ -74,7 +96,7 @@ class SignUps:
         )
         change = update(sign_ups).where(sign_ups.c.id == id, earlier)
         with self._database.write() as connection:
-            connection.execute(change.values(confirmed_at=now))
+            connection.execute(change.values(confirmed_at=now, mail_due=None))
 
     def clear(self, *, before: datetime) -> None:
         """Forget what was asked before then and never confirmed."""

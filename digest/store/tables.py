@@ -278,8 +278,10 @@ sign_ups = Table(
     Column("address", String, nullable=False),
     Column("newsletter", String, nullable=False),
     Column("asked_at", UtcDateTime, nullable=False),
+    Column("mail_due", UtcDateTime, index=True),  # null: it went out, or never will
     Column("confirmed_at", UtcDateTime),
     UniqueConstraint("list", "address_key"),
+    Index("ix_sign_ups_waiting", "confirmed_at", "asked_at"),  # what is forgotten after two days
 )
 
 keys = Table(

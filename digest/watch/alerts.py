@@ -10,7 +10,8 @@ from datetime import timedelta
 
 from digest.config.types import Mailbox
 from digest.deliver.letter import Letter, send_letter
-from digest.errors import DigestError, StoreError, counted
+from digest.errors import DigestError, MailerError, Problem, StoreError, counted
+from digest.model import Accepted
 from digest.pipeline import Pipeline
 from digest.store import AlertRow
 
@@ -86,7 +87,9 @@ class Alerts:
         )
         mailer = self.pipeline.make_mailer(self.pipeline.config.delivery)
         with closing(mailer):
-            send_letter(letter, mailer, self.pipeline.now())
+            outcome = send_letter(letter, mailer, self.pipeline.now())
+        if not isinstance(outcome, Accepted):
+            raise MailerError(Problem(where=address, what=outcome.detail))
 
     @property
     def _sender(self) -> str:

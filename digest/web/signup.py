@@ -8,7 +8,6 @@ begins the subscription, for GET is what mail scanners do.
 from __future__ import annotations
 
 import logging
-from contextlib import closing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,9 +18,9 @@ from starlette.routing import Route
 
 from digest.config.kinds import MisfitError
 from digest.config.values import address as checked_address
-from digest.deliver.letter import send_letter
-from digest.deliver.tokens import make_token, read_token
+from digest.deliver.tokens import read_token
 from digest.errors import DigestError
+from digest.pipeline.sign_up import VALID_FOR, ask_to_sign_up
 from digest.web import signup_pages as pages
 from digest.web.forms import TooLongError, page_response, read_form
 from digest.web.limiter import Limiter, network_of
@@ -33,11 +32,8 @@ if TYPE_CHECKING:
     from digest.config.types import Newsletter
     from digest.model import SignUp
     from digest.pipeline import Pipeline
-    from digest.render.words import Words
 
 LONGEST_ADDRESS = 254  # RFC 5321 section 4.5.3.1.3, without the angle brackets
-VALID_FOR = timedelta(days=2)
-ONE_MAIL_IN = timedelta(hours=1)  # to an address, for a list
 BY_CLIENT = 10  # an hour; an office is one client
 BY_ALL = 200  # an hour: what many clients at once can make us send to strangers
 
@@ -69,7 +65,7 @@ def signup_routes(pipeline: Pipeline) -> list[Route]:
             return page_response(pages.too_often_page(newsletter, words), 429)
         answer = page_response(pages.sent_page(newsletter, words, address))
         if not any(form.get(pages.TRAP, ())):
-            answer.background = BackgroundTask(_mail, pipeline, newsletter, words, address)
+            answer.background = BackgroundTask(_ask, pipeline, newsletter, address)
         return answer
 
     async def confirm(request: Request) -> Response:
@@ -112,44 +108,12 @@ def _address(written: str) -> str | None:
         return None
 
 
-def _mail(pipeline: Pipeline, newsletter: Newsletter, words: Words, address: str) -> None:
-    """Send the mail that asks for a confirmation, where it may be sent."""
-    listed, now, store = newsletter.lists[0], pipeline.now(), pipeline.store
+def _ask(pipeline: Pipeline, newsletter: Newsletter, address: str) -> None:
     try:
-        if _is_refused(pipeline, address, listed):
-            return
-        store.sign_ups.clear(before=now - VALID_FOR)
-        name = store.sign_ups.ask(
-            address, newsletter=newsletter.id, list=listed, now=now, pause=ONE_MAIL_IN
-        )
-        if name is None:
-            return
-        try:
-            _send(pipeline, newsletter, words, address, name)
-        except DigestError:
-            store.sign_ups.give_back(name, pause=ONE_MAIL_IN)
-            raise
+        ask_to_sign_up(pipeline, newsletter, address)
     except DigestError as error:
         # the error may quote the address, which is in no log
         log.warning("%s: a sign-up got no mail: %s", newsletter.id, type(error).__name__)
-
-
-def _send(
-    pipeline: Pipeline, newsletter: Newsletter, words: Words, address: str, name: str
-) -> None:
-    token = make_token(pipeline.store.keys.secret(), purpose="sign-up", id=name)
-    url = f"{pipeline.config.base_url.rstrip('/')}/s/{newsletter.id}/{token}"
-    letter = pages.confirmation(newsletter, words, address, url)
-    with closing(pipeline.make_mailer(pipeline.config.delivery)) as mailer:
-        send_letter(letter, mailer, pipeline.now())
-
-
-def _is_refused(pipeline: Pipeline, address: str, listed: str) -> bool:
-    """Whether something holds the address that its owner did not ask for on a page of ours."""
-    return any(
-        one.list in ("", listed) and one.reason != "unsubscribed"
-        for one in pipeline.store.suppressions.of(address)
-    )
 
 
 def _confirm(pipeline: Pipeline, newsletter: Newsletter, token: str, posted: bool) -> Response:

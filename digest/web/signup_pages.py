@@ -1,14 +1,11 @@
-"""The HTML of signing up, and the mail that asks for a confirmation."""
+"""The HTML of signing up."""
 
 from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING
 
-from digest.deliver.letter import Letter
 from digest.render.bidi import isolated
-from digest.render.colour import PAPER_LIGHT, readable
-from digest.render.renderer import SYSTEM_FONTS
 from digest.web.reader_pages import branded_page, button, form, said
 
 if TYPE_CHECKING:
@@ -16,17 +13,6 @@ if TYPE_CHECKING:
     from digest.render.words import Words
 
 TRAP = "website"  # a field that no person sees, and that programs fill in
-_LETTER = (
-    '<!doctype html><html lang="{language}" dir="{direction}"><head><meta charset="utf-8">'
-    '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    '<meta name="color-scheme" content="light dark"><title>{title}</title></head>'
-    '<body style="margin:0;padding:24px;font:17px/1.5 {fonts}">{body}</body></html>'
-)
-_BUTTON = (
-    '<p style="margin:24px 0"><a href="{url}" style="display:inline-block;padding:12px 24px;'
-    'border-radius:6px;background:{colour};color:#ffffff;font-weight:600;text-decoration:none">'
-    "{text}</a></p>"
-)
 
 
 def form_page(newsletter: Newsletter, words: Words, *, wrong: str = "", address: str = "") -> str:
@@ -90,42 +76,6 @@ def too_often_page(newsletter: Newsletter, words: Words) -> str:
     text = words.gettext("Too many requests. Please try again later.")
     title = words.say("Subscribe to %(title)s", title=_title(newsletter, words))
     return _page(newsletter, words, title, said(text))
-
-
-def confirmation(newsletter: Newsletter, words: Words, address: str, url: str) -> Letter:
-    """The mail with the link to confirm. Whoever was written to without having asked sees
-    nothing in it that a stranger wrote."""
-    values = _values(newsletter, words, address)
-    asked = words.say(
-        "Somebody, probably you, asked for %(title)s to be sent to %(address)s. "
-        "To begin, confirm it here:",
-        **values,
-    )
-    rest = words.gettext(
-        "The link works for two days. If it was not you, do nothing: nothing will be sent."
-    )
-    subject = words.say("Please confirm: %(title)s", title=newsletter.title)
-    link = _BUTTON.format(
-        url=escape(url),
-        colour=readable(newsletter.brand.accent, PAPER_LIGHT),
-        text=escape(words.gettext("Confirm")),
-    )
-    html = _LETTER.format(
-        language=words.language,
-        direction=words.direction,
-        title=escape(subject),
-        fonts=escape(newsletter.brand.fonts or SYSTEM_FONTS),
-        body=said(asked) + link + said(rest),
-    )
-    return Letter(
-        kind="sign-ups",
-        sender=newsletter.sender,
-        to=address,
-        subject=subject,
-        text=f"{asked}\n\n{url}\n\n{rest}\n",
-        html=html,
-        language=words.language,
-    )
 
 
 def _page(newsletter: Newsletter, words: Words, title: str, body: str) -> str:

@@ -9,13 +9,11 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-import pytest
 from store.sample import NOW
 
 from digest.config.types import Mailbox
 from digest.deliver.letter import Letter, send_letter
 from digest.deliver.mailers.file import FileMailer
-from digest.errors import MailerError
 from digest.model import Outcome, Rejected
 from digest.ports import Message
 
@@ -67,7 +65,6 @@ def test_an_address_beyond_ascii_stays_as_it_is(tmp_path: Path) -> None:
     assert "\r\nTo: adä@example.org\r\n".encode() in path.read_bytes()
 
 
-def test_what_is_refused_is_an_error() -> None:
+def test_what_became_of_it_is_told() -> None:
     letter = Letter(kind="k", sender=LETTER.sender, to=LETTER.to, subject="s", text="a < b")
-    with pytest.raises(MailerError, match="550 no"):
-        send_letter(letter, Refusing(), NOW)
+    assert send_letter(letter, Refusing(), NOW) == Rejected(detail="550 no")

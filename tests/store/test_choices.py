@@ -83,11 +83,34 @@ def test_what_was_never_confirmed_is_forgotten(store: Store) -> None:
     assert store.sign_ups.get(str(third))
 
 
-def test_whose_mail_did_not_go_out_may_ask_at_once(store: Store) -> None:
+def due(store: Store, minutes: int) -> list[str]:
+    now = NOW + timedelta(minutes=minutes)
+    return [one.address for one in store.sign_ups.take_due(now, most=9)]
+
+
+def test_a_mail_is_due_again_after_as_long_as_it_waited_until_it_is_out(store: Store) -> None:
     name = ask(store)
-    store.sign_ups.give_back(str(name), pause=HOUR)
-    assert ask(store)
-    assert ask(store) is None
+    assert name
+    assert due(store, 0) == ["Ada@Example.org"]
+    told = [minute for minute in range(60) if due(store, minute)]
+    assert told == [5, 10, 20, 40]
+    store.sign_ups.mailed(name)
+    assert due(store, 24 * 60) == []
+
+
+def test_who_confirmed_gets_no_further_mail(store: Store) -> None:
+    name = ask(store)
+    assert name
+    store.sign_ups.confirm(name, NOW)
+    assert due(store, 60) == []
+
+
+def test_a_mail_is_taken_once_by_many(store: Store) -> None:
+    for number in range(9):
+        ask(store, f"{number}@example.org")
+    with ThreadPoolExecutor(8) as pool:
+        taken = [one for some in pool.map(lambda _: due(store, 0), range(16)) for one in some]
+    assert sorted(taken) == [f"{number}@example.org" for number in range(9)]
 
 
 def test_many_requests_at_once_make_one_mail(store: Store) -> None:

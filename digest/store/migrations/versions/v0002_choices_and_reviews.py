@@ -90,9 +90,11 @@ def _choices() -> None:
         sa.Column("address", sa.String, nullable=False),
         sa.Column("newsletter", sa.String, nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mail_due", sa.DateTime(timezone=True), index=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True)),
         sa.UniqueConstraint("list", "address_key"),
     )
+    op.create_index("ix_sign_ups_waiting", "sign_ups", ["confirmed_at", "asked_at"])
 
 
 def _bounces() -> None:

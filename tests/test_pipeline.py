@@ -54,10 +54,8 @@ def tree_hash(folder: Path) -> dict[str, str]:
 def test_preview_is_pure_and_is_what_is_sent(project: Project) -> None:
     before = tree_hash(project.folder)
     hashes = set()
-    for _ in range(2):
-        result = project.digest(
-            "preview", "--no-open", "--out", str(project.folder.parent / "seen")
-        )
+    for preview in (project.digest, project.process):
+        result = preview("preview", "--no-open", "--out", str(project.folder.parent / "seen"))
         assert result.returncode == 0, result.stderr
         facts = json.loads((project.folder.parent / "seen" / "edition.json").read_text())
         hashes.add(facts["content_hash"])
@@ -66,7 +64,7 @@ def test_preview_is_pure_and_is_what_is_sent(project: Project) -> None:
     own = project.folder.parent / "own"
     assert project.digest("preview", "--no-open", "--as", reader, "--out", str(own)).returncode == 0
 
-    sent = project.digest("send")
+    sent = project.process("send")
     assert sent.returncode == 0, sent.stderr
     assert hashes == set(re.findall(r"\b[0-9a-f]{64}\b", sent.stdout))
     message = mails(project)[reader]

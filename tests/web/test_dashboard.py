@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
@@ -123,6 +124,48 @@ def test_a_cookie_of_ones_own_making_is_none(public: Dashboard) -> None:
         for path in ("/", f"/mail/{NAME}"):
             assert visitor.ask("GET", path)[0] == 303
         assert visitor.ask("POST", "/act", {"do": "release", "edition": NAME})[0] == 303
+
+
+def test_who_is_not_signed_in_finds_the_sign_in_from_every_page(public: Dashboard) -> None:
+    visitor = public.visitor()
+    visitor.ask("GET", f"/mail/{NAME}")
+    assert urljoin(f"/mail/{NAME}", visitor.headers["location"]) == "/sign-in"
+
+
+def test_a_used_link_leads_to_the_token(public: Dashboard) -> None:
+    link, visitor = link_of(public), public.visitor()
+    visitor.ask("POST", link, {})
+    status, page = public.visitor().ask("POST", link, {})
+    form = re.search(r'action="([^"]*)"', page)
+    style = re.search(r'rel="stylesheet" href="([^"]*)"', page)
+    assert status == 403
+    assert form
+    assert urljoin(link, form[1]) == "/sign-in"
+    assert style
+    assert urljoin(link, style[1]) == "/dashboard.css"
+
+
+def test_a_session_that_was_ended_is_over_wherever_its_cookie_went(public: Dashboard) -> None:
+    visitor, thief = public.visitor(), public.visitor()
+    visitor.ask("POST", link_of(public), {})
+    thief.cookie = visitor.cookie
+    assert thief.ask("GET", "/")[0] == 200
+    visitor.press("Sign out")
+    assert thief.ask("GET", "/")[0] == 303
+    assert thief.ask("POST", "/act", {"do": "release", "edition": NAME})[0] == 303
+
+
+def test_who_comes_by_a_web_server_in_front_is_not_this_machine(here: Dashboard) -> None:
+    for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Host"):
+        status, said = here.visitor().ask("GET", "/", **{name: "192.0.2.7"})
+        assert (status, "base_url" in said) == (400, True), name
+
+
+def test_guessing_keeps_nobody_out_who_has_a_link(public: Dashboard) -> None:
+    visitor = public.visitor()
+    for _ in range(MOST_TRIES):
+        visitor.ask("POST", "/sign-in", {"token": "a guess of some length"})
+    assert visitor.ask("POST", link_of(public), {})[0] == 303
 
 
 def test_guessing_is_slowed_down(public: Dashboard) -> None:

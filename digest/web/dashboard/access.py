@@ -33,6 +33,8 @@ MOST_TRIES = 10  # that fail, of one client
 TRIES_IN = timedelta(minutes=10)
 _MOST_CLIENTS = 1000
 _KEY = "dashboard"  # its name in the store
+# RFC 7239, RFC 9110 section 7.6.3, and what was usual before
+_FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
 def is_open(config: Config) -> bool:
@@ -57,11 +59,7 @@ def make_link(store: Store, config: Config, now: datetime) -> str:
 
 def use_link(pipeline: Pipeline, link: str) -> bool:
     """Whether the link may sign in; it may not again."""
-    expires = _read(pipeline.store.keys.secret(_KEY), "link", link, pipeline.now())
-    if expires is None:
-        return False
-    name = sha256(link.encode()).hexdigest()
-    return pipeline.store.sign_ins.take(name, expires=expires, now=pipeline.now())
+    return _use_up(pipeline, "link", link)
 
 
 def is_token(config: Config, given: str) -> bool:
@@ -77,8 +75,14 @@ def new_session(pipeline: Pipeline) -> str:
 
 def is_signed_in(pipeline: Pipeline, cookie: str) -> bool:
     """Whether a cookie is that of a session which is not over."""
-    key = pipeline.store.keys.secret(_KEY)
-    return _read(key, "session", cookie, pipeline.now()) is not None
+    key, store = pipeline.store.keys.secret(_KEY), pipeline.store
+    expires = _read(key, "session", cookie, pipeline.now())
+    return expires is not None and not store.sign_ins.is_taken(_name_of(cookie))
+
+
+def end_session(pipeline: Pipeline, cookie: str) -> None:
+    """The session is over, wherever its cookie went."""
+    _use_up(pipeline, "session", cookie)
 
 
 def form_key(pipeline: Pipeline, cookie: str) -> str:
@@ -105,8 +109,13 @@ def is_this_machine(host: str) -> bool:
         return False
 
 
+def is_forwarded(headers: Mapping[str, str]) -> bool:
+    """Whether a web server in front passed a request on, for whomever."""
+    return any(name in headers for name in _FORWARDED)
+
+
 class Tries:
-    """The sign-ins that failed of late, by client."""
+    """The tokens that were wrong of late, by client. A link is too long to be guessed."""
 
     def __init__(self) -> None:
         self._failed: dict[str, deque[datetime]] = {}
@@ -123,6 +132,19 @@ class Tries:
         self._failed.setdefault(client, deque(maxlen=MOST_TRIES)).append(now)
         if len(self._failed) > _MOST_CLIENTS:
             del self._failed[next(iter(self._failed))]
+
+
+def _use_up(pipeline: Pipeline, purpose: str, signed: str) -> bool:
+    """Whether it was good until now."""
+    now = pipeline.now()
+    expires = _read(pipeline.store.keys.secret(_KEY), purpose, signed, now)
+    sign_ins = pipeline.store.sign_ins
+    return expires is not None and sign_ins.take(_name_of(signed), expires=expires, now=now)
+
+
+def _name_of(signed: str) -> str:
+    """What the store knows it by: who reads the database cannot sign in with that."""
+    return sha256(signed.encode()).hexdigest()
 
 
 def _signed(key: bytes, purpose: str, expires: datetime) -> str:

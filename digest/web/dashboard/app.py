@@ -21,7 +21,9 @@ from digest.web.dashboard.access import (
     COOKIE,
     SESSION,
     Tries,
+    end_session,
     form_key,
+    is_forwarded,
     is_open,
     is_own_form,
     is_signed_in,
@@ -57,6 +59,10 @@ _MAIL_POLICY = (
 )
 _TOO_OFTEN = "That failed too often. Wait ten minutes, or use another one-time link then."
 _WRONG = "That is not it: the link was used or is too old, or the token is another one."
+_PASSED_ON = (
+    "A web server passed this on to digest, which shows the dashboard to this machine alone.\n"
+    "Write where that web server is reached into digest.yaml, as base_url; then one can sign in.\n"
+)
 _ANSWERS: dict[str, Answer] = {"approve": "approved", "stop": "stopped"}
 
 log = logging.getLogger("digest.dashboard")
@@ -79,6 +85,11 @@ class _Visit:
     @property
     def client(self) -> str:
         return self.request.client.host if self.request.client else ""
+
+    @property
+    def root(self) -> str:
+        """From this page to the dashboard, for base_url may have a path of its own."""
+        return "../" * (self.request.url.path.count("/") - 1)
 
 
 Endpoint = Callable[["_Visit"], Response]
@@ -128,9 +139,12 @@ def dashboard_routes(health: Health) -> list[Route]:
 
 def _safely(endpoint: Endpoint, visit: _Visit) -> Response:
     """The answer, to who asks by a name that is ours."""
-    host = visit.request.headers.get("host", "")
-    if is_open(visit.pipeline.config) and not is_this_machine(host):
-        return PlainTextResponse("Ask for this machine by its own name.", 400, _HEADERS)
+    headers = visit.request.headers
+    if is_open(visit.pipeline.config):
+        if is_forwarded(headers):
+            return PlainTextResponse(_PASSED_ON, 400, _HEADERS)
+        if not is_this_machine(headers.get("host", "")):
+            return PlainTextResponse("Ask for this machine by its own name.", 400, _HEADERS)
     try:
         return endpoint(visit)
     except StoreError:
@@ -141,7 +155,7 @@ def _for_signed_in(endpoint: Endpoint) -> Endpoint:
     def guarded(visit: _Visit) -> Response:
         pipeline, request = visit.pipeline, visit.request
         if not is_open(pipeline.config) and not is_signed_in(pipeline, visit.cookie):
-            return _to("sign-in")
+            return _to(f"{visit.root}sign-in")
         key = visit.form.get("key", "")
         if request.method == "POST" and not is_own_form(
             pipeline, visit.cookie, key, request.headers
@@ -166,20 +180,19 @@ def _sign_in(visit: _Visit, tries: Tries) -> Response:
     """GET shows a button, since programs that look at links follow them; POST signs in."""
     pipeline, request = visit.pipeline, visit.request
     link = request.path_params.get("link", "")
-    has_token = bool(pipeline.config.dashboard_token)
     if is_open(pipeline.config):
-        return _to("../" if link else "./")
+        return _to(visit.root or "./")
     if request.method != "POST":
-        return HTMLResponse(sign_in_page(link=link, has_token=has_token), headers=_HEADERS)
-    if tries.too_many(visit.client, pipeline.now()):
-        html = sign_in_page(has_token=has_token, told=_TOO_OFTEN)
-        return HTMLResponse(html, 429, _HEADERS)
+        return _sign_in_page(visit, link=link)
+    if not link and tries.too_many(visit.client, pipeline.now()):
+        return _sign_in_page(visit, told=_TOO_OFTEN, status=429)
     given = visit.form.get("token", "")
     if not (use_link(pipeline, link) if link else is_token(pipeline.config, given)):
-        tries.failed(visit.client, pipeline.now())
+        if not link:
+            tries.failed(visit.client, pipeline.now())
         log.warning("a sign-in to the dashboard failed")
-        return HTMLResponse(sign_in_page(has_token=has_token, told=_WRONG), 403, _HEADERS)
-    response = _to("../" if link else "./")
+        return _sign_in_page(visit, told=_WRONG, status=403)
+    response = _to(visit.root or "./")
     response.set_cookie(
         COOKIE,
         new_session(pipeline),
@@ -191,6 +204,12 @@ def _sign_in(visit: _Visit, tries: Tries) -> Response:
     return response
 
 
+def _sign_in_page(visit: _Visit, *, link: str = "", told: str = "", status: int = 200) -> Response:
+    has_token = bool(visit.pipeline.config.dashboard_token)
+    html = sign_in_page(link=link, has_token=has_token, told=told, root=visit.root)
+    return HTMLResponse(html, status, _HEADERS)
+
+
 def _is_https(visit: _Visit) -> bool:
     """Whether the browser came by https; a web server in front of us need not say so."""
     public = visit.pipeline.config.base_url
@@ -200,7 +219,8 @@ def _is_https(visit: _Visit) -> bool:
     )
 
 
-def _sign_out(_: _Visit) -> Response:
+def _sign_out(visit: _Visit) -> Response:
+    end_session(visit.pipeline, visit.cookie)
     response = _to("sign-in")
     response.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return response
@@ -239,7 +259,7 @@ def _act(visit: _Visit) -> Response:
 
 
 def _to(path: str) -> Response:
-    """Go on to a page; beside this one, for base_url may have a path of its own."""
+    """Go on to a page, seen from this one."""
     return RedirectResponse(path, 303, _HEADERS)
 
 

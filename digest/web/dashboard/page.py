@@ -69,11 +69,11 @@ def _header(now: datetime, key: str, with_sign_out: bool) -> str:
     )
 
 
-def sign_in_page(*, link: str = "", has_token: bool = False, told: str = "") -> str:
-    """Asks for the button of a one-time link, or for the token."""
+def sign_in_page(*, link: str, has_token: bool, told: str, root: str) -> str:
+    """Asks for the button of a one-time link, or for the token; `root` leads to the dashboard."""
     problem = f'<p class="told" role="alert">{escape(told)}</p>' if told else ""
     asks = (
-        '<form method="post" action="sign-in">'
+        f'<form method="post" action="{root}sign-in">'
         '<input name="user" autocomplete="username" value="digest" hidden>'  # for password keepers
         '<label>Token <input type="password" name="token" autocomplete="current-password" '
         "required></label> <button>Sign in</button></form>"
@@ -81,6 +81,5 @@ def sign_in_page(*, link: str = "", has_token: bool = False, told: str = "") -> 
     hint = "<p><code>digest dashboard</code> prints a link that signs you in once.</p>"
     form = '<form method="post"><button>Sign in</button></form>'
     body = form if link else (asks if has_token else "") + hint
-    root = "../" if link else ""
     whole = f'<main class="sign-in"><h1>Sign in to digest</h1>{problem}{body}</main>'
     return _FRAME.format(title="Sign in to digest", body=whole, root=root)

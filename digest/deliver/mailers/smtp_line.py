@@ -67,19 +67,22 @@ class Line:
 
     def answer(self) -> Waits[tuple[int, str]]:
         """The next answer (RFC 5321 section 4.2): its code, and its words on one line."""
+        wanted = EVENT_READ  # what comes right behind a command is seldom there yet
         while not (found := _ANSWER.match(self._came)):
             if len(self._came) > _LONGEST:
                 raise ConnectionError("an answer without an end")
+            yield self, wanted
             try:
                 came = self._socket.recv(_LONGEST)
             except (BlockingIOError, ssl.SSLWantReadError):
-                yield self, EVENT_READ
+                wanted = EVENT_READ
             except ssl.SSLWantWriteError:
-                yield self, EVENT_WRITE
+                wanted = EVENT_WRITE
             else:
                 if not came:
                     raise ConnectionResetError("the mail server hung up")
                 self._came += came
+                wanted = EVENT_READ
         self._came = self._came[found.end() :]
         before, code, last = found.groups()
         if before:

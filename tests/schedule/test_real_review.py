@@ -60,7 +60,7 @@ def link(frozen: Frozen, row: ReviewRow) -> str:
 
 @pytest.mark.slow
 def test_approved_killed_and_sent_once(tmp_path: Path) -> None:
-    frozen = Frozen(tmp_path, datetime.now(UTC), schedule="0,40 * * * * *", zone="UTC")
+    frozen = Frozen(tmp_path, datetime.now(UTC), schedule="*/20 * * * * *", zone="UTC")
     port, path = free_port(), tmp_path / "digest.yaml"
     rule = "review: {to: editor@desk.example, hold: 10m, default: skip}\n    lists:"
     text = path.read_text().replace("lists:", rule)

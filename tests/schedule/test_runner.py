@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -24,6 +22,7 @@ from digest.config.types import Config, SubscriberLists
 from digest.pipeline import Pipeline
 from digest.schedule.runner import Runner
 from digest.wiring import open_pipeline
+from schedule.running import run_in, wait_until
 
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 
@@ -208,31 +207,20 @@ def test_stopping_gives_up_a_fetch_and_makes_no_edition(
 
 
 @pytest.mark.slow
-def test_a_real_run_sends_once_at_its_minute(project: Project) -> None:
-    minute = (datetime.now(UTC) + timedelta(seconds=75)).replace(second=0, microsecond=0)
-    local = minute.astimezone(HONG_KONG)
-    project.change('schedule: "mon 07:00"', f'schedule: "daily {local:%H:%M}"')
+def test_a_real_run_sends_once_at_its_moment(project: Project) -> None:
+    moment = datetime.now(UTC) + timedelta(seconds=15)
+    local = moment.astimezone(HONG_KONG)
+    project.change('schedule: "mon 07:00"', f'schedule: "{local:%S %M %H} * * *"')
     project.change("base_url:", f"listen: 127.0.0.1:{free_port()}\nbase_url:")
-
-    def run_until(moment: datetime) -> str:
-        log = project.folder / "run.log"
-        with log.open("w") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "digest", "run"],
-                cwd=project.folder,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-            give_up = time.monotonic() + 60
-            while "next slot" not in log.read_text() and time.monotonic() < give_up:
-                time.sleep(0.1)  # it is not ready for a signal before
-            time.sleep(max(0.0, (moment - datetime.now(UTC)).total_seconds()))
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=30) == 0, log.read_text()
-        return log.read_text()
-
-    said = run_until(minute + timedelta(seconds=8))
-    # stopped and started again within the minute
-    said += run_until(datetime.now(UTC) + timedelta(seconds=6))
-    assert len(mails(project)) == 6, said
-    assert said.count("sealed for 6") == 1
+    with run_in(project.folder) as running:
+        running.wait_for_line("next slot")
+        sealed = running.wait_for_line("sealed for 6")
+        assert datetime.fromisoformat(sealed["time"]) >= moment.replace(microsecond=0)
+        wait_until(lambda: len(mails(project)) == 6)
+        running.stop(signal.SIGTERM)
+    with run_in(project.folder) as running:  # started again within seconds
+        running.wait_for_line("next slot")
+        time.sleep(5)
+        running.stop(signal.SIGTERM)
+        assert not any("sealed" in line["message"] for line in running.lines())
+    assert len(mails(project)) == 6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -57,10 +58,16 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 NAMES = {name_of(path) for path in MODULES}
 
 
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imports(path: Path) -> set[str]:
     """The modules that a file imports; `from package import module` is the module."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -137,9 +144,9 @@ def test_there_are_no_import_cycles() -> None:
 
 def test_files_and_functions_stay_short() -> None:
     for path in [*MODULES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]:
-        source = path.read_text(encoding="utf-8")
-        assert source.count("\n") <= 300, f"{path} has more than 300 lines"
-        for node in ast.walk(ast.parse(source)):
+        lines = path.read_text(encoding="utf-8").count("\n")
+        assert lines <= 300, f"{path} has more than 300 lines"
+        for node in ast.walk(tree(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 assert length <= 50, f"{path}:{node.lineno} {node.name} has {length} lines"
@@ -147,5 +154,5 @@ def test_files_and_functions_stay_short() -> None:
 
 def test_a_module_opens_with_what_it_owns() -> None:
     for path in MODULES:
-        doc = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        doc = ast.get_docstring(tree(path))
         assert doc, f"{path} says nothing of itself"

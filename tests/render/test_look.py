@@ -121,7 +121,7 @@ def opened(browser: Browser, html: str, width: int, mode: str, height: int = 800
         device_scale_factor=2,
     )
     page.route("https://img.example/*", draw)
-    page.set_content(html, wait_until="networkidle")
+    page.set_content(html, wait_until="load")
     return page
 
 

@@ -93,7 +93,7 @@ def draw(route: Route) -> None:
 def opened(browser: Browser, html: str, width: int) -> Page:
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.route("https://img.example/*", draw)
-    page.set_content(html, wait_until="networkidle")
+    page.set_content(html, wait_until="load")
     return page
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -159,6 +160,14 @@ def test_who_comes_by_a_web_server_in_front_is_not_this_machine(here: Dashboard)
     for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Host"):
         status, said = here.visitor().ask("GET", "/", **{name: "192.0.2.7"})
         assert (status, "base_url" in said) == (400, True), name
+
+
+def test_nginx_passes_on_without_saying_so(here: Dashboard) -> None:
+    with socket.create_connection(("127.0.0.1", here.port), timeout=10) as connection:
+        connection.sendall(f"GET / HTTP/1.0\r\nHost: 127.0.0.1:{here.port}\r\n\r\n".encode())
+        said = connection.makefile("rb").read()
+    assert said.startswith(b"HTTP/1.1 400 ")
+    assert b"base_url" in said
 
 
 def test_guessing_keeps_nobody_out_who_has_a_link(public: Dashboard) -> None:

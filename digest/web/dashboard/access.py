@@ -109,9 +109,10 @@ def is_this_machine(host: str) -> bool:
         return False
 
 
-def is_forwarded(headers: Mapping[str, str]) -> bool:
-    """Whether a web server in front passed a request on, for whomever."""
-    return any(name in headers for name in _FORWARDED)
+def is_forwarded(headers: Mapping[str, str], version: str) -> bool:
+    """Whether a web server in front passed a request on, for whomever. nginx says so in no header
+    unless it is told to, but asks by HTTP/1.0, which no browser does."""
+    return version == "1.0" or any(name in headers for name in _FORWARDED)
 
 
 class Tries:

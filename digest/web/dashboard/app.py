@@ -139,9 +139,9 @@ def dashboard_routes(health: Health) -> list[Route]:
 
 def _safely(endpoint: Endpoint, visit: _Visit) -> Response:
     """The answer, to who asks by a name that is ours."""
-    headers = visit.request.headers
+    headers, version = visit.request.headers, visit.request.scope["http_version"]
     if is_open(visit.pipeline.config):
-        if is_forwarded(headers):
+        if is_forwarded(headers, version):
             return PlainTextResponse(_PASSED_ON, 400, _HEADERS)
         if not is_this_machine(headers.get("host", "")):
             return PlainTextResponse("Ask for this machine by its own name.", 400, _HEADERS)

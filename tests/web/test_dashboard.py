@@ -158,7 +158,7 @@ def test_a_session_that_was_ended_is_over_wherever_its_cookie_went(public: Dashb
 
 def test_who_comes_by_a_web_server_in_front_is_not_this_machine(here: Dashboard) -> None:
     for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Host"):
-        status, said = here.visitor().ask("GET", "/", **{name: "192.0.2.7"})
+        status, said = here.visitor().ask("GET", "/", None, **{name: "192.0.2.7"})
         assert (status, "base_url" in said) == (400, True), name
 
 

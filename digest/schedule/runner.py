@@ -74,6 +74,7 @@ class Runner:
         brought: Counter[str] = Counter()
         started = time.monotonic()
         with self.watching.faults("collect"), suppress(asyncio.CancelledError):
+            self.watching.take_back()
             asyncio.run(self._collect(brought, self._reading(urls), adaptive=adaptive))
         if not adaptive:
             self._collected_at = self.pipeline.now()
@@ -131,6 +132,7 @@ class Runner:
         self.beat()
         self.refresh()
         with self.watching.faults("store"):
+            self.watching.take_back()
             for problem in self.pipeline.recover():
                 log.warning("%s", problem)
             for newsletter in self.pipeline.config.newsletters.values():
@@ -152,7 +154,9 @@ class Runner:
             except DigestError as error:
                 self._failed_at[which] = self.pipeline.now()
                 self._tell(error, newsletter=newsletter.id)
-                self.watching.failed(newsletter, error)
+                self.watching.failed(newsletter.id, step.__name__, error)
+            else:
+                self.watching.worked(newsletter.id, step.__name__)
 
     def _settle_due(self, newsletter: Newsletter) -> None:
         for due in due_slots(self.pipeline, newsletter):
@@ -229,7 +233,7 @@ class Runner:
         stage_took("make", time.monotonic() - started)
         audience = counted(len(sealed.audience), "subscriber")
         log.info("%s: sealed for %s", name, audience, extra={"edition": name})
-        self.watching.made(newsletter, name, late=self.pipeline.now() - slot)
+        self.watching.made(name, late=self.pipeline.now() - slot)
         return True
 
     def _go_on(self, newsletter: Newsletter) -> None:
@@ -245,11 +249,15 @@ class Runner:
         """Send the next `most` deliveries of an edition, as one of several that share it; whether
         that was more than a turn allows."""
         self.refresh()
+        newsletter = edition.partition("/")[0]
         try:
-            return self._send(edition, most)
+            more = self._send(edition, most)
         except DigestError as error:
             self._tell(error, edition=edition)
+            self.watching.failed(newsletter, "send", error)
             return False
+        self.watching.worked(newsletter, "send")
+        return more
 
     def _send(self, edition: str, most: int | None = None) -> bool:
         """Send for one turn; whether it ended before all was sent."""

@@ -6,7 +6,9 @@ import json
 import logging
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
+from http.client import HTTPException
 
 from digest.config.types import Mailbox
 from digest.deliver.letter import Letter, send_letter
@@ -28,7 +30,8 @@ class Alerts:
     def __init__(self, pipeline: Pipeline) -> None:
         self.pipeline = pipeline
         self._failed_at = pipeline.now() - TRY_AGAIN_AFTER
-        self._kept_nowhere: set[str] = set()  # told while the store itself was out of order
+        # told while the store itself was out of order
+        self._kept_nowhere: dict[str, AlertRow] = {}
 
     def alert(self, key: str, text: str) -> None:
         """Tell `text` at the next `flush`, unless `key` is wrong already."""
@@ -37,15 +40,16 @@ class Alerts:
                 log.warning("alert: %s", text)
         except StoreError as error:
             if key not in self._kept_nowhere:
-                self._kept_nowhere.add(key)
-                now = self.pipeline.now()
-                told = f"{text} ({error})"
-                self._try([AlertRow(key=key, text=told, since=now)])
+                told = AlertRow(key=key, text=f"{text} ({error})", since=self.pipeline.now())
+                self._kept_nowhere[key] = told
+                self._try([told])
 
     def clear(self, key: str) -> None:
         """It is over; who was told of it is told that too."""
-        self._kept_nowhere.discard(key)
-        self.pipeline.store.alerts.clear(key, self.pipeline.now())
+        now = self.pipeline.now()
+        self.pipeline.store.alerts.clear(key, now)
+        if told := self._kept_nowhere.pop(key, None):
+            self._try([replace(told, over_at=now)])
 
     def flush(self) -> None:
         """Send what is to be told; what cannot be sent is tried again ten minutes later."""
@@ -67,7 +71,7 @@ class Alerts:
                 if where:
                     tell(where, text)
                     told = True
-            except (DigestError, OSError, ValueError) as error:
+            except (DigestError, OSError, HTTPException, ValueError) as error:
                 # a webhook's address is often its password, and an error may quote it
                 way = "webhook" if where == operator.webhook else str(error)
                 log.warning("the operator could not be told: %s", way)

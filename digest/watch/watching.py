@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from digest.config.types import Newsletter, Operator
+from digest.config.types import Operator
 from digest.errors import DigestError, Problem, StoreError, counted, without_password
 from digest.model import DeliveryStatus, Feed, FeedState
 from digest.pipeline import Pipeline
+from digest.store import EditionStatus
 from digest.watch.alerts import Alerts
 
 LATE = timedelta(minutes=30)  # after its slot
@@ -22,13 +23,15 @@ def feed_trouble(state: FeedState, operator: Operator, now: datetime) -> dict[st
     if state.gone:
         trouble["gone"] = "was ended by its site (410); `digest feeds remove` takes it out"
     elif state.failures >= operator.feed_failures:
-        since = f"{state.succeeded_at:%Y-%m-%d %H:%M} UTC" if state.succeeded_at else "ever"
-        trouble["failing"] = f"failed {state.failures} times in a row since {since}: {state.error}"
-    elif state.moved_times >= 3:
-        trouble["moved"] = f"moved for good to {without_password(state.moved_to)}"
-    last = state.changed_at
-    if not trouble and last and now - last > operator.feed_silent:
-        trouble["silent"] = f"brought nothing new since {last:%Y-%m-%d}"
+        last = state.succeeded_at
+        since = f"since {last:%Y-%m-%d %H:%M} UTC" if last else "and was never read"
+        trouble["failing"] = f"failed {state.failures} times in a row {since}: {state.error}"
+    else:
+        if state.moved_times >= 3:
+            trouble["moved"] = f"moved for good to {without_password(state.moved_to)}"
+        changed = state.changed_at
+        if changed and now - changed > operator.feed_silent:
+            trouble["silent"] = f"brought nothing new since {changed:%Y-%m-%d}"
     return trouble
 
 
@@ -49,25 +52,48 @@ class Watching:
             self._wrong.discard(key)
             self.alerts.clear(key)
 
+    def take_back(self) -> None:
+        """Learn what other processes found wrong, and take back what cannot be wrong any more."""
+        self._wrong |= self.alerts.pipeline.store.alerts.keys()
+        for key in [key for key in self._wrong if self._is_past(key)]:
+            self._set(key)
+
+    def _is_past(self, key: str) -> bool:
+        """Whether its feed or newsletter was taken out, or its edition is not held any more."""
+        config, editions = self.alerts.pipeline.config, self.alerts.pipeline.store.editions
+        match key.split("/", 2):
+            case ["feed", _, url]:
+                return all(feed.url != url for feed in config.feeds)
+            case ["newsletter", name, _]:
+                return name not in config.newsletters
+            case ["edition", "held", edition]:
+                return editions.status(edition) is not EditionStatus.HELD
+        return False
+
     def feed(self, feed: Feed, state: FeedState) -> None:
-        """A feed was looked at."""
+        """A feed was looked at. Only one that answers can be well again: one that was silent is so
+        while it fails."""
         pipeline = self.alerts.pipeline
         trouble = feed_trouble(state, pipeline.config.operator, pipeline.now())
         for kind in ("gone", "failing", "moved", "silent"):
-            said = trouble.get(kind, "")
-            text = f"{without_password(feed.url)}: {said}" if said else ""
-            self._set(f"feed/{kind}/{feed.url}", text)
+            if said := trouble.get(kind):
+                self._set(f"feed/{kind}/{feed.url}", f"{without_password(feed.url)}: {said}")
+            elif not (state.failures or state.gone):
+                self._set(f"feed/{kind}/{feed.url}")
 
-    def made(self, newsletter: Newsletter, edition: str, *, late: timedelta) -> None:
+    def made(self, edition: str, *, late: timedelta) -> None:
         """An edition was sealed, so long after its slot."""
-        self._set(f"newsletter/{newsletter.id}")
         if late > LATE:
             minutes = counted(int(late.total_seconds() // 60), "minute")
             self._set(f"edition/late/{edition}", f"{edition}: late by {minutes}")
 
-    def failed(self, newsletter: Newsletter, error: DigestError) -> None:
-        """An edition could not be made or sent; it is tried again."""
-        self._set(f"newsletter/{newsletter.id}", str(error))
+    def failed(self, newsletter: str, step: str, error: DigestError) -> None:
+        """A step of a newsletter's work could not be done; it is tried again."""
+        self._set(f"newsletter/{newsletter}/{step}", str(error))
+
+    def worked(self, newsletter: str, step: str) -> None:
+        """A step of a newsletter's work was done."""
+        self._set(f"newsletter/{newsletter}/{step}")
 
     def skipped(self, edition: str, reason: str) -> None:
         """A slot passed without an edition."""

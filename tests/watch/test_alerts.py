@@ -3,7 +3,10 @@ again."""
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -96,3 +99,40 @@ def test_a_store_that_is_out_of_order_is_told_all_the_same_once(
     [told] = webhook.told
     assert told.startswith("the tide is high (")
     assert "alerts" in told  # the table that is gone
+
+
+def test_that_the_store_is_in_order_again_is_told(alerts: Alerts, webhook: Webhook) -> None:
+    with alerts.pipeline.store._database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE alerts RENAME TO away")
+    alerts.alert("tide", "the tide is high")
+    with alerts.pipeline.store._database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE away RENAME TO alerts")
+    for _ in range(2):
+        alerts.clear("tide")
+    told, over = webhook.told
+    assert over == f"over: {told}"
+
+
+def test_a_webhook_that_speaks_no_http_is_one_that_is_down(
+    alerts: Alerts, caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            with server.accept()[0] as connection:
+                connection.recv(1000)
+                connection.sendall(b"220 mail.example ESMTP\r\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        operator = replace(
+            alerts.pipeline.config.operator, webhook=f"http://127.0.0.1:{server.getsockname()[1]}/"
+        )
+        config = replace(alerts.pipeline.config, operator=operator)
+        alerts.pipeline = replace(alerts.pipeline, config=config)
+        alerts.alert("tide", "the tide is high")
+        alerts.flush()
+        thread.join()
+    assert "the operator could not be told: webhook" in caplog.messages
+    book, now = alerts.pipeline.store.alerts, alerts.pipeline.now()
+    assert [row.key for row in book.take_untold(now, since=now)] == ["tide"]

@@ -1,7 +1,8 @@
 # Each target makes the environment it needs; nothing is installed outside .venv.
 PYTHON ?= python3
 BIN := .venv/bin
-STORED := tests/cli tests/deliver tests/pipeline tests/schedule tests/web \
+STORED := tests/cli tests/pipeline tests/schedule tests/web \
+          tests/deliver/test_draining.py tests/deliver/test_send.py \
           tests/test_pipeline.py tests/test_bad_input.py tests/test_secrets.py
 
 .PHONY: demo test test-postgresql lint types clean
@@ -16,7 +17,7 @@ test: .venv/installed-test lint types
 	$(BIN)/python -m pytest
 	$(MAKE) test-postgresql
 
-# tests/store and tests/contracts run over both by themselves
+# tests/store, tests/contracts and tests/deliver/test_crash.py run over both by themselves
 test-postgresql: .venv/installed-test
 	DIGEST_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not slow" $(STORED)
 
@@ -32,9 +33,10 @@ types: .venv/installed-test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	touch $@
 
-.venv/installed-test: .venv/installed
+.venv/installed-test: pyproject.toml
+	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
-	touch $@
+	touch .venv/installed $@
 
 clean:
 	rm -rf .venv demo dist

@@ -23,6 +23,11 @@ from digest.samples import SampleServer, serve_samples, write_project
 __all__ = ["databases_of_this_test", "postgresql", "server_of_this_run", "store", "store_url"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow tests first: one at the end would leave the other processor without work."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(scope="session")
 def sample_server() -> Iterator[SampleServer]:
     """The sample feeds, as they are now."""

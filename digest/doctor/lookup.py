@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import dns.exception
 import dns.resolver
@@ -19,8 +20,11 @@ class Lookup:
     """Answers of the machine's own name servers, or of the one at `address`."""
 
     def __init__(self, address: str = "", port: int = 53) -> None:
-        self._resolver = dns.resolver.Resolver(configure=not address)
-        if address:
+        self._resolver = dns.resolver.Resolver(configure=False)
+        if not address:
+            with suppress(dns.resolver.NoResolverConfiguration):  # then nothing has an answer
+                self._resolver = dns.resolver.Resolver()
+        else:
             self._resolver.nameservers = [address]
             self._resolver.port = port
         self._resolver.lifetime = _SECONDS

@@ -66,8 +66,8 @@ def dmarc(setup: Setup) -> Finding:
     for domain in _domains(setup):
         policy, faults = dmarc_policy(domain, setup.lookup)
         problems += faults
-        said[domain] = policy.tags.get("p", "") if policy else ""
-    return found(", ".join(f"{domain}: p={p}" for domain, p in said.items()), problems)
+        said[domain] = policy.does if policy else ""
+    return found(", ".join(f"{domain}: {does}" for domain, does in said.items()), problems)
 
 
 def alignment(setup: Setup) -> Finding:
@@ -78,7 +78,7 @@ def alignment(setup: Setup) -> Finding:
     problems, said = [], {}
     for domain in _domains(setup):
         policy, _ = dmarc_policy(domain, setup.lookup)
-        policy = policy or Policy(tags={}, organisation=domain)
+        policy = policy or Policy(tags={}, organisation=domain, does="")
         said[domain] = _backed_by(domain, policy, setup)
         if not said[domain]:
             what = f"neither SPF nor DKIM speaks for it: DMARC fails for mail from {domain}"

@@ -39,7 +39,7 @@ def spf_problems(domain: str, host: str, lookup: Lookup) -> list[Problem]:
         return [Problem(where=domain, what="there is no SPF record", next_step=step)]
     if len(records) > 1:
         terms = dict.fromkeys(term for text in records for term in text.split()[1:])
-        ends = [term for term in terms if term.lower().endswith("all")]
+        ends = [term for term in terms if re.fullmatch(r"[-+~?]?all", term.lower())]
         merged = " ".join(["v=spf1", *(term for term in terms if term not in ends), *ends[:1]])
         what = f"there are {len(records)} SPF records, so receivers take none (RFC 7208, 4.5)"
         step = add_record(domain, "TXT", merged, instead=True)
@@ -53,31 +53,37 @@ def _faults(domain: str, record: str, source: str, lookup: Lookup) -> Iterator[P
         closed = " ".join("~all" if term.lower() in ("all", "+all") else term for term in terms)
         step = add_record(domain, "TXT", closed, instead=True)
         yield Problem(where=domain, what="its SPF lets anybody send in its name", next_step=step)
-    asked = list(_asked(record, lookup))
+    asked, dead = _asked(record, lookup)
     if len(asked) > MOST_LOOKUPS:
         what = f"its SPF takes more than {MOST_LOOKUPS} lookups, so it counts as broken"
-        yield Problem(
-            where=domain, what=what, next_step="take out the include: terms that are not needed"
-        )
-    elif source.startswith("include:") and source not in asked:
+        step = "take out the include: terms that are not needed"
+        yield Problem(where=domain, what=what, next_step=step)
+    elif dead:
+        what = f"its SPF asks for that of {dead[0]}, which has none, so it counts as broken"
+        step = f"take out, or correct, the term that names {dead[0]}"
+        yield Problem(where=domain, what=what, next_step=step)
+    elif source.startswith("include:") and source.removeprefix("include:") not in asked:
         step = add_record(domain, "TXT", " ".join([terms[0], source, *terms[1:]]), instead=True)
         yield Problem(
             where=domain, what="its SPF does not name the mail server it uses", next_step=step
         )
 
 
-def _asked(record: str, lookup: Lookup) -> Iterator[str]:
-    """The terms that cost a lookup, those of included records too, some beyond the limit."""
-    waiting, count = [record], 0
-    while waiting and count <= MOST_LOOKUPS:
+def _asked(record: str, lookup: Lookup) -> tuple[list[str], list[str]]:
+    """What is asked for to judge a record and those it includes, a name for each lookup ("" for
+    the domain's own), some beyond the limit; and whose records are needed but not there."""
+    waiting, asked, dead = [record], list[str](), list[str]()
+    while waiting and len(asked) <= MOST_LOOKUPS:
         for term in waiting.pop().lower().split()[1:]:
             mechanism, _, target = re.sub(r"^[-+~?]", "", term).replace("=", ":", 1).partition(":")
             if mechanism.partition("/")[0] not in _ASKS:
                 continue
-            count += 1
-            yield f"{mechanism}:{target}" if target else mechanism
+            asked.append(target)
             if mechanism in ("include", "redirect") and "%" not in target:
-                waiting += [text for text in lookup.texts(target) if _is_spf(text)][:1]
+                found = [text for text in lookup.texts(target) if _is_spf(text)]
+                waiting += found[:1]
+                dead += [] if found else [target]
+    return asked, dead
 
 
 def _is_spf(text: str) -> bool:
@@ -94,19 +100,22 @@ def _source(host: str) -> str:
 def dkim_problems(name: str, kind: str, key: str, lookup: Lookup) -> list[Problem]:
     """What is wrong with the DKIM record at `name` for the public `key` (base64, RFC 6376 3.6.1)
     of that kind."""
-    records = [text for text in lookup.texts(name) if "p=" in text]
+    records = [found for text in lookup.texts(name) if "p" in (found := tags(text))]
     wanted = f"v=DKIM1; k={kind}; p={key}"
     if not records:
         step = add_record(name, "TXT", wanted)
         return [Problem(where=name, what="there is no DKIM key", next_step=step)]
-    there = [tags(text).get("p", "") for text in records]
-    if len(there) == 1 and _bytes(there[0]) == _bytes(key):
-        return []
-    what = "the DKIM key is not that of our private key"
-    if len(there) > 1:
-        what = f"there are {len(there)} DKIM keys at one name"
-    elif not there[0]:
+    there, kind_there = records[0]["p"], records[0].get("k", "rsa")
+    if len(records) > 1:
+        what = f"there are {len(records)} DKIM keys at one name"
+    elif not there:
         what = "the DKIM key is revoked (an empty p=)"
+    elif _bytes(there) != _bytes(key):
+        what = "the DKIM key is not that of our private key"
+    elif kind_there.lower() != kind:
+        what = f"the DKIM record says k={kind_there}, our key is {kind}"
+    else:
+        return []
     step = add_record(name, "TXT", wanted, instead=True)
     return [Problem(where=name, what=what, next_step=step)]
 
@@ -124,11 +133,12 @@ class Policy:
 
     tags: Mapping[str, str]
     organisation: str  # the shortest of its names that has a policy
+    does: str  # what is to become of mail that is not from the domain
 
     def aligns(self, domain: str, other: str, tag: str) -> bool:
         """Whether mail from `domain` is backed by a pass of `other`; `tag` is adkim or aspf."""
         domain, other = domain.lower(), other.lower()
-        if self.tags.get(tag, "r") == "s":
+        if self.tags.get(tag, "r").lower() == "s":
             return domain == other
         shared = {self.organisation, domain, other}  # one may be above the other
         return any(_is_within(domain, name) and _is_within(other, name) for name in shared)
@@ -158,8 +168,11 @@ def dmarc_policy(domain: str, lookup: Lookup) -> tuple[Policy | None, list[Probl
         what = f"there are {len(texts)} DMARC records, so receivers take none"
         step = f'keep only this: {name}  TXT  "{texts[0]}"'
         return None, [Problem(where=name, what=what, next_step=step)]
-    policy = Policy(tags=tags(texts[0]), organisation=list(found)[-1])
-    if policy.tags.get("p", "").lower() not in ("none", "quarantine", "reject"):
+    said = tags(texts[0])
+    own = said.get("p", "").lower()
+    does = own if nearest == domain.lower() else said.get("sp", own).lower()
+    policy = Policy(tags=said, organisation=list(found)[-1], does=does)
+    if own not in ("none", "quarantine", "reject"):
         what = "its DMARC record says no policy (p= is none, quarantine or reject)"
         step = add_record(name, "TXT", wanted, instead=True)
         return policy, [Problem(where=name, what=what, next_step=step)]

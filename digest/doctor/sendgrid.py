@@ -33,11 +33,13 @@ def sendgrid_problems(domain: str, settings: SendGridSettings, lookup: Lookup) -
         step = _AUTHENTICATE.format(domain=domain) + ", and run this again: it shows the records"
         what = "SendGrid does not know it as a domain of ours, and signs with its own"
         return [Problem(where=domain, what=what, next_step=step)]
-    return [_missing(record) for record in wanted if not _is_there(record, lookup)]
+    missing = [[record for record in each if not _is_there(record, lookup)] for each in wanted]
+    return [] if [] in missing else [_missing(record) for record in missing[0]]
 
 
-def _wanted(domain: str, settings: SendGridSettings) -> Sequence[Record] | None:
-    """The records of the account's authenticated domain; [] where there is none such."""
+def _wanted(domain: str, settings: SendGridSettings) -> Sequence[Sequence[Record]] | None:
+    """The records of each of the account's authentications of the domain, of which one is enough;
+    [] where there is none such."""
     client = Client(
         settings.api_key, base_url=settings.base_url, timeout_seconds=settings.timeout_seconds
     )
@@ -49,7 +51,7 @@ def _wanted(domain: str, settings: SendGridSettings) -> Sequence[Record] | None:
     if not isinstance(known, list):
         return None
     ours = [each for each in known if isinstance(each, dict) and _signs(each.get("domain"), domain)]
-    return [record for each in ours for record in _records(each.get("dns"))]
+    return [records for each in ours if (records := [*_records(each.get("dns"))])]
 
 
 def _signs(authenticated: Any, domain: str) -> bool:
@@ -64,15 +66,20 @@ def _records(dns: Any) -> Iterator[Record]:
 
 
 def _is_there(record: Record, lookup: Lookup) -> bool:
+    if record.kind == "TXT":
+        return record.value in lookup.texts(record.name)
+    host = record.value.lower().rstrip(".")
     if record.kind == "CNAME":
-        return lookup.alias(record.name) == record.value.lower().rstrip(".")
-    there = lookup.texts(record.name) if record.kind == "TXT" else lookup.mail_servers(record.name)
-    return record.value in there
+        return lookup.alias(record.name) == host
+    return host in map(str.lower, lookup.mail_servers(record.name))
 
 
 def _missing(record: Record) -> Problem:
     what = f"the {record.kind} record that SendGrid wants is missing, or another"
-    return Problem(where=record.name, what=what, next_step=add_record(*record))
+    value = f"10 {record.value}" if record.kind == "MX" else record.value
+    return Problem(
+        where=record.name, what=what, next_step=add_record(record.name, record.kind, value)
+    )
 
 
 def _missing_keys(domain: str, lookup: Lookup) -> Iterator[Problem]:

@@ -131,6 +131,24 @@ def test_sendgrid_tells_which_records_it_wants(
     assert mail.dkim(looked).said == "SendGrid signs for quay.example"
 
 
+def test_one_of_sendgrid_s_authentications_is_enough(
+    tmp_path: Path, provider: sendgrid_server.SendGridServer, names: NameServer
+) -> None:
+    looked = setup(tmp_path, api=provider.settings.base_url, port=names.port)
+    record = {"host": "em1.quay.example", "type": "mx", "data": "mx.provider.example."}
+    given_up = {"host": "em0.quay.example", "type": "cname", "data": "u0.provider.example"}
+    provider.domains = [
+        {"domain": "quay.example", "dns": {"mail_cname": given_up}},
+        {"domain": "quay.example", "dns": {"mail_server": record}},
+    ]
+    assert "em0.quay.example  CNAME  u0.provider.example" in said(mail.dkim(looked))
+    provider.domains.reverse()
+    [problem] = mail.dkim(looked).problems
+    assert "em1.quay.example  MX  10 mx.provider.example." in problem.next_step
+    names.records = ["em1.quay.example MX 10 MX.provider.example."]
+    assert mail.dkim(looked).said == "SendGrid signs for quay.example"
+
+
 def test_sendgrid_s_dkim_keys_by_their_usual_names(
     tmp_path: Path, provider: sendgrid_server.SendGridServer, names: NameServer
 ) -> None:

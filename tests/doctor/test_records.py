@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import dns.resolver
 import pytest
 
 from digest.doctor.lookup import Lookup
-from digest.doctor.records import Policy, dkim_problems, dmarc_policy, mx_problems, spf_problems
+from digest.doctor.records import (
+    Policy,
+    dkim_problems,
+    dmarc_policy,
+    mx_problems,
+    spf_problems,
+    tags,
+)
 from digest.errors import DigestError, Problem
 from doctor.name_server import NameServer, answering
 
@@ -43,6 +51,9 @@ def said(problems: list[Problem]) -> str:
             '"v=spf1 include:spf.protection.outlook.com mx -all"',
         ),
         (["v=spf1 a mx ptr include:chain.example -all"], "localhost", "more than 10", "take out"),
+        (["v=spf1 a:mail.hall", "v=spf1 -all"], "h", "2 SPF", '"v=spf1 a:mail.hall -all"'),
+        (["v=spf1 include:gone.example ~all"], "localhost", "gone.example, which has", "take out"),
+        (["v=spf1 redirect=gone.example"], "localhost", "gone.example, which has", "take out"),
     ],
 )
 def test_an_spf_record_at_fault(
@@ -64,10 +75,22 @@ def test_an_spf_record_in_order(names: NameServer, lookup: Lookup, record: str) 
     assert spf_problems("quay.example", "localhost", lookup) == []
 
 
+@pytest.mark.parametrize("record", ["v=spf1 redirect=_spf.google.com", "v=spf1 include:w.example"])
+def test_a_mail_server_may_be_named_by_another_record(
+    names: NameServer, lookup: Lookup, record: str
+) -> None:
+    names.records += [f'quay.example TXT "{record}"']
+    names.records += ['w.example TXT "v=spf1 include:_spf.google.com -all"']
+    names.records += ['_spf.google.com TXT "v=spf1 ip4:192.0.2.1 include:%{i}.example ~all"']
+    assert spf_problems("quay.example", "smtp.gmail.com", lookup) == []
+
+
 @pytest.mark.parametrize(
     ("records", "what"),
     [
         ([], "no DKIM key"),
+        (["v=spf1 sp=none"], "no DKIM key"),  # what answers to every name
+        ([f"v=DKIM1; k=ed25519; p={KEY}"], "k=ed25519"),
         (["v=DKIM1; p="], "revoked"),
         (["v=DKIM1; k=rsa; p=AAAA"], "not that of our private key"),
         (["v=DKIM1; p=!"], "not that of our private key"),
@@ -118,8 +141,28 @@ def test_the_policy_of_a_domain_above_counts(names: NameServer, lookup: Lookup) 
     assert "_dmarc.example" not in names.asked
 
 
+@pytest.mark.parametrize(
+    ("record", "does"), [("p=reject; sp=none", "none"), ("p=Reject", "reject"), ("p=none", "none")]
+)
+def test_a_domain_above_may_say_another_policy_for_those_below(
+    names: NameServer, lookup: Lookup, record: str, does: str
+) -> None:
+    names.records.append(f'_dmarc.quay.example TXT "v=DMARC1; {record}"')
+    policy, _ = dmarc_policy("news.quay.example", lookup)
+    assert policy
+    assert policy.does == does
+    own, _ = dmarc_policy("quay.example", lookup)
+    assert own
+    assert own.does == tags(record)["p"].lower()
+
+
+def test_strict_alignment_is_also_written_in_capitals() -> None:
+    policy = Policy(tags={"adkim": "S"}, organisation="quay.example", does="none")
+    assert not policy.aligns("news.quay.example", "quay.example", "adkim")
+
+
 def test_alignment_is_by_organisation() -> None:
-    policy = Policy(tags={}, organisation="news.quay.example")
+    policy = Policy(tags={}, organisation="news.quay.example", does="none")
     assert policy.aligns("news.quay.example", "Quay.example", "adkim")
     assert not policy.aligns("quay.example", "quay.example.evil.example", "adkim")
     assert not policy.aligns("quay.example", "evilquay.example", "adkim")
@@ -154,3 +197,12 @@ def test_no_answer_is_told_as_that(
         mx_problems("quay.example", lookup)
     with pytest.raises(DigestError, match="no answer"):
         mx_problems(f"{'a' * 70}.example", lookup)
+
+
+def test_a_machine_without_name_servers_has_no_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(_: dns.resolver.Resolver, path: str) -> None:
+        raise dns.resolver.NoResolverConfiguration(f"cannot open {path}")
+
+    monkeypatch.setattr(dns.resolver.Resolver, "read_resolv_conf", unreadable)
+    with pytest.raises(DigestError, match="quay.example: the DNS gives no answer for TXT"):
+        Lookup().texts("quay.example")

@@ -200,9 +200,9 @@ def test_no_answer_is_told_as_that(
 
 
 def test_a_machine_without_name_servers_has_no_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    def unreadable(_: dns.resolver.Resolver, path: str) -> None:
-        raise dns.resolver.NoResolverConfiguration(f"cannot open {path}")
+    def unreadable(*_: object) -> None:
+        raise dns.resolver.NoResolverConfiguration
 
     monkeypatch.setattr(dns.resolver.Resolver, "read_resolv_conf", unreadable)
-    with pytest.raises(DigestError, match="quay.example: the DNS gives no answer for TXT"):
+    with pytest.raises(DigestError, match=r"quay\.example: the DNS gives no answer for TXT"):
         Lookup().texts("quay.example")

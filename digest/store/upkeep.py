@@ -34,7 +34,9 @@ def back_up(url: str, path: Path) -> None:
         what = "PostgreSQL makes its own copies, of a server or of one database"
         next_step = f"run: pg_dump --format=custom --file={path} '{where}'"
         raise UsageError(Problem(where=str(path), what=what, next_step=next_step))
-    if path.exists():
+    with _told(path):
+        is_there = path.exists()
+    if is_there:
         what, next_step = "exists already", "name another file"
         raise UsageError(Problem(where=str(path), what=what, next_step=next_step))
     database = open_database(url, create=False, read_only=True)
@@ -57,5 +59,6 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
+        what = getattr(error, "strerror", None) or str(error)  # without the path once more
         next_step = "is the folder there, and is there room on the disk?"
-        raise StoreError(Problem(where=str(path), what=str(error), next_step=next_step)) from error
+        raise StoreError(Problem(where=str(path), what=what, next_step=next_step)) from error

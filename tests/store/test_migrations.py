@@ -208,6 +208,8 @@ def test_no_backup_where_there_is_nothing_or_no_room(tmp_path: Path) -> None:
     Store.open(url).close()
     with pytest.raises(StoreError, match="is the folder there"):
         back_up(url, tmp_path / "nowhere" / "copy.db")
+    with pytest.raises(StoreError, match="File name too long"):
+        back_up(url, tmp_path / ("x" * 300))
     assert {each.name for each in tmp_path.iterdir()} == {"digest.db"}
 
 

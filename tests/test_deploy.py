@@ -20,6 +20,7 @@ from digest.schedule.serve import RING_EVERY
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 UNIT = (DEPLOY / "digest.service").read_text(encoding="utf-8")
+GUIDE = (DEPLOY.parent / "docs" / "operating.md").read_text(encoding="utf-8")
 IMAGE = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
 
 
@@ -44,6 +45,12 @@ def test_the_unit_starts_a_command_that_tells_systemd_of_itself() -> None:
     assert is_a_command(*words)
     assert setting("Type") == "notify"
     assert int(setting("WatchdogSec")) > 2 * RING_EVERY
+
+
+def test_the_unit_keeps_subscribers_and_keys_from_others() -> None:
+    assert setting("StateDirectoryMode") == "0700"
+    assert f"-m {setting('StateDirectoryMode')[1:]} /var/lib/{setting('StateDirectory')}" in GUIDE
+    assert setting("UMask") == "0077"
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd here")

@@ -47,6 +47,7 @@ def back_up(url: str, path: Path) -> None:
             os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
             with closing(sqlite3.connect(unfinished)) as copy:
                 source: Any = connection.connection.driver_connection
+                copy.execute("PRAGMA journal_mode=OFF")  # half a copy is thrown away
                 source.backup(copy)
             unfinished.replace(path)
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import sqlite3
 import threading
@@ -210,6 +211,20 @@ def test_no_backup_where_there_is_nothing_or_no_room(tmp_path: Path) -> None:
         back_up(url, tmp_path / "nowhere" / "copy.db")
     with pytest.raises(StoreError, match="File name too long"):
         back_up(url, tmp_path / ("x" * 300))
+    assert {each.name for each in tmp_path.iterdir()} == {"digest.db"}
+
+
+def test_a_backup_that_finds_no_room_leaves_nothing_behind(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/digest.db"
+    with Store.open(url) as store:
+        store.feeds.save(FeedState(url=FEED), [article(n) for n in range(300)])
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with pytest.raises(StoreError, match="is there room on the disk"):
+            back_up(url, tmp_path / "copy.db")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert {each.name for each in tmp_path.iterdir()} == {"digest.db"}
 
 

@@ -52,13 +52,14 @@ class _Writer:
             for mail in sealed.mails
         }
 
-    def message(self, delivery: Delivery, key: bytes, name: str = "") -> Message:
+    def message(self, delivery: Delivery, key: bytes, name: str, links_of: str) -> Message:
         values = merge_values(
             delivery.recipient,
             newsletter=self._newsletter,
             edition=self._edition,
             base_url=self._base_url,
             key=key,
+            id=links_of,
         )
         template = self._templates[delivery.recipient.variant]
         return template.message(delivery, values, self._now(), name=name)
@@ -178,7 +179,8 @@ def send(
     )
 
     def write(signing: bytes, delivery: Delivery) -> Message:
-        return writer.message(delivery, signing, make_name(bounce_key, delivery.id))
+        name = make_name(bounce_key, delivery.id)
+        return writer.message(delivery, signing, name, links_of=delivery.id)
 
     answers = _Answers(outbox, newsletter, tally, now)
     failure: MailerError | None = None
@@ -246,7 +248,8 @@ def send_copy(
     delivery = Delivery(
         id=f"test-{moment:%Y%m%dT%H%M%S%f}", edition_id=sealed.edition.id, recipient=recipient
     )
-    message = _Writer(copy, newsletter, base_url, now).message(delivery, key)
+    # its own id is no delivery's: its links are those of the mail
+    message = _Writer(copy, newsletter, base_url, now).message(delivery, key, "", links_of="")
     for _, outcome in mailer.send(iter([message])):
         return outcome
     return Uncertain(detail=f"{mailer.name} gave no answer")

@@ -16,8 +16,8 @@ from digest.model import Merged, MergeTag, escaped
 
 _SOFT_BREAK = b"=\r\n"
 _LINE = 76
-# what quoted-printable and HTML write as it is, on one line: most addresses and links
-_PLAIN = re.compile(r"(?!\.)[!#-%(-;?-~]{1,75}").fullmatch
+# what quoted-printable and HTML write as it is, on one line: most names, addresses and links
+_PLAIN = re.compile(r"(?![. ])[ !#-%(-;?-~]{1,75}(?<! )").fullmatch
 _DOTTED = re.compile(rb"^(\.+)(?=(.*)$)", re.MULTILINE)
 _DOT = b"=2E"
 

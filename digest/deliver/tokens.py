@@ -9,7 +9,7 @@ is cut to 96 bits; RFC 2104 section 5 advises no fewer than 80.
 from __future__ import annotations
 
 import hmac
-from base64 import b32decode, b32encode, urlsafe_b64decode, urlsafe_b64encode
+from base64 import b32encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
@@ -19,6 +19,7 @@ Purpose = Literal["unsubscribe", "preferences", "sign-up"]
 _ID_BYTES = 15  # what `model.delivery_id` writes as 24 characters
 _MAC_BYTES = 12
 _LONG_MAC_BYTES = 10
+_TO_HEX = str.maketrans("abcdefghijklmnopqrstuvwxyz234567", "0123456789abcdefghijklmnopqrstuv")
 
 
 def make_token(key: bytes, *, purpose: Purpose, id: str) -> str:  # noqa: A002  # the model's word
@@ -59,7 +60,8 @@ def page_key(key: bytes, edition_id: str) -> str:
 
 @lru_cache(maxsize=16)  # both links of a mail name the same delivery
 def _raw(id: str) -> bytes:  # noqa: A002  # the model's word
-    return b32decode(id.upper())
+    # int() reads base 32 as base32hex writes it (RFC 4648 section 7), faster than b32decode
+    return int(id.translate(_TO_HEX), 32).to_bytes(_ID_BYTES, "big")
 
 
 def _decoded(text: str) -> bytes:

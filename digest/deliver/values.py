@@ -26,19 +26,26 @@ _GREETINGS = {
 
 
 def merge_values(
-    recipient: Recipient, *, newsletter: Newsletter, edition: Edition, base_url: str, key: bytes
+    recipient: Recipient,
+    *,
+    newsletter: Newsletter,
+    edition: Edition,
+    base_url: str,
+    key: bytes,
+    id: str = "",  # noqa: A002  # the model's word
 ) -> dict[str, str]:
     """A value for every merge tag (DESIGN section 5), unescaped.
 
-    Without `base_url` the links to unsubscribe and to choose are mail to the newsletter, and there
-    is no page of the edition (`web_url` is "").
+    `id` is that of the delivery whose links these are; worked out where it is not given. Without
+    `base_url` the links to unsubscribe and to choose are mail to the newsletter, and there is no
+    page of the edition (`web_url` is "").
     """
     base = base_url.rstrip("/")
-    # of the delivery this is or would be: a preview's links are those of the mail
-    id = delivery_id(edition.id, recipient.address)  # noqa: A001  # the model's word
+    # a preview's links are those of the mail it would be
+    whose = id or delivery_id(edition.id, recipient.address)
 
     def link(purpose: Purpose) -> str:
-        return f"{base}/{purpose[0]}/{make_token(key, purpose=purpose, id=id)}" if base else ""
+        return f"{base}/{purpose[0]}/{make_token(key, purpose=purpose, id=whose)}" if base else ""
 
     return {
         "recipient.name": recipient.name,

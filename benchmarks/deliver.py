@@ -1,4 +1,4 @@
-"""What sending costs: messages of 58 KB over SMTP to a server on loopback, the ledger on, beside
+"""What sending costs: messages of 60 KB over SMTP to a server on loopback, the ledger on, beside
 a bare socket client with ready messages and beside smtplib with a message built for each.
 
 python benchmarks/deliver.py [RECIPIENTS] [CONNECTIONS]
@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -37,7 +37,8 @@ from digest.render import Renderer
 from digest.store import Store
 
 KEY = b"k" * 32
-EDITION = edition(24)  # a message of about 60 KB
+INTRO = "The week was a full one, on the water as on the rails; here is what of it will matter. "
+EDITION = replace(edition(24), intro=INTRO * 13)  # a message of 60 KB
 MESSAGES_OF_SMTPLIB = 100  # more would take long
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from digest.config.subscribers import load_subscribers
 from digest.config.types import Config
-from digest.doctor.checkup import Finding, Setup, found
+from digest.doctor.checkup import Finding, Setup, found, not_looked
 from digest.errors import NoDatabaseError, Problem, counted
 from digest.render import Renderer
 from digest.store.probe import probe
@@ -47,8 +47,10 @@ def templates(setup: Setup) -> Finding:
 def folders(setup: Setup) -> Finding:
     """What a run writes to can be written, and has room."""
     places = dict.fromkeys(_written(setup.config))
+    if not places:
+        return not_looked("a run keeps nothing on this machine")
     problems = [problem for place in places if (problem := _trouble(place))]
-    free = min((shutil.disk_usage(_existing(place)).free for place in places), default=0)
+    free = min((shutil.disk_usage(_existing(place)).free for place in places)
     if free < LEAST_FREE:
         what = f"only {free / 1e6:,.0f} MB of disk are free"
         step = f"free some: {LEAST_FREE / 1e6:,.0f} MB at least"
@@ -57,7 +59,6 @@ def folders(setup: Setup) -> Finding:
 
 
 def _written(config: Config) -> Iterator[Path]:
-    yield config.root
     if config.delivery.mailer == "file":
         yield config.delivery.outbox
     if config.database.startswith("sqlite"):

@@ -134,6 +134,11 @@ def test_the_file_mailer_needs_no_dns(setup: Setup) -> None:
     assert [name for name, each in found.items() if each["state"] == "fault"] == []
 
 
+def test_a_run_that_keeps_all_elsewhere_needs_no_folder(setup: Setup) -> None:
+    setup.change("feeds:", "database: postgresql+psycopg://127.0.0.1:9/digest\nfeeds:")
+    assert findings(setup)["folders"]["state"] == "not looked at"
+
+
 def test_a_database_that_takes_no_changes_is_found(setup: Setup) -> None:
     holder = sqlite3.connect(setup.folder / "digest.db", isolation_level=None)
     holder.execute("UPDATE alembic_version SET version_num = '9999'")

@@ -50,11 +50,11 @@ def folders(setup: Setup) -> Finding:
     if not places:
         return not_looked("a run keeps nothing on this machine")
     problems = [problem for place in places if (problem := _trouble(place))]
-    free = min((shutil.disk_usage(_existing(place)).free for place in places)
+    free, place = min((shutil.disk_usage(_existing(place)).free, place) for place in places)
     if free < LEAST_FREE:
         what = f"only {free / 1e6:,.0f} MB of disk are free"
         step = f"free some: {LEAST_FREE / 1e6:,.0f} MB at least"
-        problems.append(Problem(where=str(setup.config.root), what=what, next_step=step))
+        problems.append(Problem(where=str(place), what=what, next_step=step))
     return found(f"{', '.join(map(str, places))}: {free / 1e9:,.1f} GB free", problems)
 
 

@@ -51,10 +51,10 @@ class Tally:
         if not isinstance(outcome, Accepted) and len(self._failed) < _NAMED:
             self._failed.append((delivery, outcome))
 
-    def tell(self) -> None:
-        """Tell the progress."""
+    def tell(self, under_way: int = 0) -> None:
+        """Tell the progress, with those whose answers are still to come."""
         if self._progress:
-            self._progress(self._counts.total())
+            self._progress(self._counts.total() + under_way)
 
     def report(self, edition_id: str, failure: MailerError | None) -> SendReport:
         stopped = failure.problems if failure else ()

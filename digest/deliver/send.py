@@ -71,19 +71,19 @@ class _Answers:
     def __init__(self, outbox: Outbox, newsletter: Newsletter, tally: Tally, now: Now) -> None:
         self._outbox = outbox
         self._newsletter = newsletter
-        self._tally = tally
+        self.tally = tally
         self._now = now
         self._outcomes: list[tuple[Delivery, Outcome]] = []
 
     def add(self, delivery: Delivery, outcome: Outcome) -> None:
         outcome = settled(delivery, outcome, newsletter=self._newsletter, spread=random)
         self._outcomes.append((delivery, outcome))
-        self._tally.add(delivery, outcome)
+        self.tally.add(delivery, outcome)
 
     def record(self) -> None:
         self._outbox.record(self._outcomes, now=self._now())
         self._outcomes = []
-        self._tally.tell()
+        self.tally.tell()
 
     def record_and_claim(self, edition_id: str, worker: str, limit: int) -> Sequence[Delivery]:
         """Both in one commit: the disk is waited for once."""
@@ -104,20 +104,42 @@ class _Batch:
 
     def __init__(
         self,
-        claimed: Sequence[Delivery],
-        write: Callable[[Delivery], Message],
+        claim: Callable[[int], Sequence[Delivery]],
+        most: int,
+        writer: Callable[[], Callable[[Delivery], Message]],
         gate: Gate,
         answers: _Answers,
     ) -> None:
-        self._waiting = {delivery.id: delivery for delivery in claimed}
+        self._claim = claim
+        self._most = most
+        self._waiting: dict[str, Delivery] = {}
         self._under_way: dict[str, Delivery] = {}
-        self._write = write
+        self._writer = writer
         self._gate = gate
         self._answers = answers
 
+    def refill(self) -> bool:
+        """Claim more, unless many are under way: with those no more than a batch is at stake, and
+        a few at a time would cost a commit each. Whether there was any."""
+        under_way, most = len(self._under_way), self._gate.pace.batch(self._most)
+        self._answers.tally.tell(under_way)  # `stopping` may go by it
+        if self._gate.stopping() or under_way > most // 2:
+            return False
+        claimed = self._claim(most - under_way)
+        self._waiting = {delivery.id: delivery for delivery in claimed}
+        return bool(claimed)
+
     def messages(self) -> Iterator[Message]:
-        """The messages at their pace, until told to stop; none to who left meanwhile."""
-        looked = monotonic()
+        """The messages at their pace, until told to stop. More are claimed while the last are
+        under way, so that the mailer need not wait for those."""
+        while self._waiting:
+            yield from self._paced()
+            if self._waiting or not self.refill():
+                return
+
+    def _paced(self) -> Iterator[Message]:
+        """Those that wait; none to who left meanwhile."""
+        looked, write = monotonic(), self._writer()
         for delivery in [*self._waiting.values()]:
             if not self._gate.wait():
                 return
@@ -126,7 +148,7 @@ class _Batch:
                     del self._waiting[gone]
                 looked = monotonic()
             if delivery.id in self._waiting:
-                message = self._write(delivery)
+                message = write(delivery)
                 self._under_way[delivery.id] = self._waiting.pop(delivery.id)
                 yield message
 
@@ -183,16 +205,12 @@ def send(
         return writer.message(delivery, signing, name, links_of=delivery.id)
 
     answers = _Answers(outbox, newsletter, tally, now)
+    claim = partial(answers.record_and_claim, edition, me)
+    batch = _Batch(claim, mailer.batch, lambda: partial(write, key()), gate, answers)
     failure: MailerError | None = None
     try:
-        while not failure and not stopping():
-            most, signing = gate.pace.batch(mailer.batch), key()
-            claimed = answers.record_and_claim(edition, me, most)
-            if not claimed:
-                break
-            batch = _Batch(claimed, partial(write, signing), gate, answers)
+        while not failure and batch.refill():
             failure = _hand_over(batch, mailer, answers, stopping)
-            tally.tell()  # before the next is claimed, for `stopping` may go by it
     finally:
         answers.record()
     return tally.report(edition, failure)

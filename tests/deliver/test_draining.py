@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,7 +18,7 @@ from digest.config.types import Rate
 from digest.deliver.mailers.file import FileMailer
 from digest.deliver.mailers.smtp import SmtpMailer
 from digest.deliver.pace import Pace
-from digest.model import DeliveryStatus, Outcome, Suppression
+from digest.model import Accepted, DeliveryStatus, Outcome, Suppression
 from digest.ports import Mailer, Message
 from digest.store import EditionStatus, Store
 
@@ -50,6 +50,56 @@ class Watched:
 
     def close(self) -> None:
         self._mailer.close()
+
+
+class Behind:
+    """A mailer that takes some messages before the first is answered."""
+
+    name = "behind"
+    batch = 50
+
+    def __init__(self, most: int, looks: Callable[[], object]) -> None:
+        self._most = most
+        self._looks = looks
+        self.calls = 0
+
+    def send(self, messages: Iterator[Message]) -> Iterator[tuple[Message, Outcome]]:
+        self.calls += 1
+        under_way: deque[Message] = deque()
+        for message in messages:
+            self._looks()
+            under_way.append(message)
+            if len(under_way) > self._most:
+                yield under_way.popleft(), Accepted()
+        for message in under_way:
+            yield message, Accepted()
+
+    def try_login(self) -> None:
+        """Nobody is asked."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+@pytest.mark.parametrize(("under_way", "calls"), [(0, 1), (8, 1), (26, 3), (50, 3)])
+def test_more_are_claimed_while_few_are_under_way(store: Store, under_way: int, calls: int) -> None:
+    edition = seal(store)
+    name = edition.edition.id
+    sending: list[int] = []
+    mailer = Behind(under_way, lambda: sending.append(store.outbox.counts(name)[Status.SENDING]))
+    go(edition, store, mailer)
+    assert store.outbox.counts(name) == {Status.ACCEPTED: 120}
+    assert store.editions.status(name) is EditionStatus.SENT
+    assert (mailer.calls, max(sending)) == (calls, mailer.batch), "no more are at stake"
+
+
+def test_who_stops_by_the_progress_counts_what_is_under_way(store: Store) -> None:
+    edition, done = seal(store), [0]
+    mailer = Behind(8, lambda: None)
+    go(edition, store, mailer, progress=done.append, stopping=lambda: done[-1] >= mailer.batch)
+    assert store.outbox.counts(edition.edition.id) == {Status.ACCEPTED: 50, Status.QUEUED: 70}
+    tried = [each.status for each in store.outbox.events(edition.edition.id)]
+    assert tried.count(Status.SENDING) == mailer.batch
 
 
 def test_a_stopped_send_goes_on_later_without_a_second_attempt(

@@ -32,7 +32,7 @@ def asked_for(templates: Path) -> set[tuple[str, ...]]:
         source = extension.environment.parse(path.read_text("utf-8"))
         for _, _, message in extract_from_ast(source):
             found.add(forms(message))
-    for path in (CODE / "render" / "words.py", *(CODE / "web").glob("*.py")):
+    for path in (CODE / "render" / "words.py", *CODE.glob("pipeline/*.py"), *CODE.glob("web/*.py")):
         for _, message, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
             found.add(forms(message))
     return found

@@ -10,13 +10,16 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from digest.config.types import Listen
-from digest.model import DeliveryStatus, Suppression, Uncertain
+from digest.model import DeliveryStatus, FeedState, Suppression, Uncertain
 from digest.store import EditionStatus
+from digest.watch.overview import past_editions
 from digest.web.dashboard.access import LINK, MOST_TRIES, SESSION, TRIES_IN, is_open, make_link
+from digest.web.dashboard.readers import audience_section
 from web.dashboards import HOUR, NAME, SLOT, TOKEN, Dashboard, dashboard, project
 
 PUBLIC = "https://news.example.org"
@@ -259,6 +262,24 @@ def test_feeds_and_departures_by_day(here: Dashboard) -> None:
     assert "<title>03 Jun: read 1 time, 1 failed, 0 new</title>" in page
     assert re.search(r"<title>01 Jun: read \d times?, 1 new</title>", page)
     assert "1 unsubscribed" in page
+
+
+def test_a_day_is_that_of_the_newsletter(here: Dashboard) -> None:
+    here.look_at_slot()
+    pipeline, west = here.pipeline, ZoneInfo("America/Anchorage")
+    newsletters = {"daily": replace(pipeline.config.newsletters["daily"], timezone=west)}
+    moved = replace(pipeline, config=replace(pipeline.config, newsletters=newsletters))
+    assert 'aria-label="01 Jun: 2 readers"' in audience_section(moved, past_editions(moved, 1))
+
+
+def test_what_is_wrong_with_a_feed_comes_with_a_command(here: Dashboard) -> None:
+    here.look_at_slot()
+    store, [feed] = here.pipeline.store, here.pipeline.config.feeds
+    store.feeds.save(FeedState(url=feed.url, gone=True, title="<b>مرفأ</b>"), [])
+    _, page = here.visitor().ask("GET", "/")
+    assert "<bdi>&lt;b&gt;مرفأ&lt;/b&gt;</bdi>" in page
+    assert page.count("<code>digest feeds remove</code>") == 2
+    assert f"<code>digest feeds check {feed.url}</code>" in page
 
 
 def test_a_mail_has_no_rights_and_a_wrong_path_leads_nowhere(here: Dashboard) -> None:

@@ -11,6 +11,7 @@ from digest.watch.overview import Past, weekly_departures
 from digest.web.dashboard.charts import columns
 
 if TYPE_CHECKING:
+    from digest.config.types import Newsletter
     from digest.pipeline import Pipeline
 
 REASONS = ("unsubscribed", "bounced", "complained")
@@ -19,7 +20,7 @@ REASONS = ("unsubscribed", "bounced", "complained")
 def audience_section(pipeline: Pipeline, past: Sequence[Past]) -> str:
     """A column per edition for each newsletter, and per week for departures."""
     grown = "".join(
-        _growth(newsletter.title, [one for one in past if one.row.newsletter == newsletter.id])
+        _growth(newsletter, [one for one in past if one.row.newsletter == newsletter.id])
         for newsletter in pipeline.config.newsletters.values()
     )
     if not grown:
@@ -27,16 +28,17 @@ def audience_section(pipeline: Pipeline, past: Sequence[Past]) -> str:
     return f"<section><h2>Readers</h2>{grown}{_departures(pipeline)}</section>"
 
 
-def _growth(title: str, past: Sequence[Past]) -> str:
+def _growth(newsletter: Newsletter, past: Sequence[Past]) -> str:
     sent = [one for one in past if one.row.status is not EditionStatus.SKIPPED][::-1]
     if not sent:
         return ""
-    values = [(f"{one.row.slot:%d %b}", {"readers": one.audience}) for one in sent]
+    days = [f"{one.row.slot.astimezone(newsletter.timezone):%d %b}" for one in sent]
+    values = [(day, {"readers": one.audience}) for day, one in zip(days, sent, strict=True)]
     last, change = sent[-1].audience, sent[-1].audience - sent[0].audience
-    since = f"{change:+,} since {sent[0].row.slot:%d %b}" if len(sent) > 1 else "the first edition"
+    since = f"{change:+,} since {days[0]}" if len(sent) > 1 else "the first edition"
     return (
-        f"<figure><figcaption>{escape(title)} <b>{last:,}</b> <small>{since}</small></figcaption>"
-        f"{columns(values, ['readers'])}</figure>"
+        f"<figure><figcaption><bdi>{escape(newsletter.title)}</bdi> <b>{last:,}</b> "
+        f"<small>{since}</small></figcaption>{columns(values, ['readers'])}</figure>"
     )
 
 
@@ -50,7 +52,7 @@ def _departures(pipeline: Pipeline) -> str:
     if not left:
         return f'<p class="quiet">Nobody left in the last {len(weeks)} weeks.</p>'
     keys = "".join(
-        f'<span><i class="kind{number}"></i>{count:,} {escape(reason)}</span> '
+        f'<span><i class="kind{number}"></i> {count:,} {escape(reason)}</span> '
         for number, (reason, count) in enumerate(left.items())
     )
     values = [(f"week of {week:%d %b}", counts) for week, counts in weeks]

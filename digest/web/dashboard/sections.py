@@ -57,7 +57,9 @@ def _others(health: Health, feeds: Sequence[FeedLine]) -> list[Trouble]:
         overdue = [said for said in slot_trouble(health.pipeline, newsletter) if "overdue" in said]
         problems += [Problem(where=newsletter.id, what=said) for said in overdue]
     ill = [feed for feed in feeds if feed.trouble]
-    problems += [Problem(where=feed.name, what=feed.trouble) for feed in ill[:_IN_ATTENTION]]
+    for feed in ill[:_IN_ATTENTION]:
+        step = f"`digest feeds check {feed.url}`"
+        problems.append(Problem(where=feed.name, what=feed.trouble, next_step=step))
     if (more := len(ill) - _IN_ATTENTION) > 0:
         problems.append(Problem(where="feeds", what=f"{more} more are in trouble; see below"))
     return [Trouble(problem=problem) for problem in problems]
@@ -65,7 +67,7 @@ def _others(health: Health, feeds: Sequence[FeedLine]) -> list[Trouble]:
 
 def _trouble(trouble: Trouble, reviews: dict[str, ReviewRow], key: str) -> str:
     problem = trouble.problem
-    where = escape(problem.where)
+    where = f"<bdi>{escape(problem.where)}</bdi>"
     if trouble.edition:
         where = f'<a href="mail/{escape(trouble.edition)}">{where}</a>'
     said = problem.what if trouble.remedy else f"{problem.what} {_step(problem)}".strip()
@@ -124,7 +126,7 @@ def _coming(one: Coming, now: datetime) -> str:
         note = f'<a href="mail/{name}">Preview</a>'
     review = f"goes to {newsletter.review.to} first" if newsletter.review else ""
     return (
-        f'<tr><th scope="row">{escape(newsletter.title)}</th><td>{when}</td>'
+        f'<tr><th scope="row"><bdi>{escape(newsletter.title)}</bdi></th><td>{when}</td>'
         f"<td>{note} <small>{escape(review)}</small></td></tr>"
     )
 
@@ -166,7 +168,7 @@ def _edition(one: Past, config: Config, *, several: bool) -> str:
     row = one.row
     newsletter = config.newsletters[row.newsletter]
     day = f"{row.slot.astimezone(newsletter.timezone):%a %d %b %Y}"
-    title = f"{escape(newsletter.title)} · " if several else ""
+    title = f"<bdi>{escape(newsletter.title)}</bdi> · " if several else ""
     if row.status is EditionStatus.SKIPPED:
         return (
             f'<li class="skipped"><span>{title}{day}</span>'
@@ -210,8 +212,8 @@ def feeds_section(feeds: Sequence[FeedLine], now: datetime) -> str:
 
 def _feed(feed: FeedLine, now: datetime) -> str:
     new = sum(day.new for day in feed.days.values())
-    trouble = f'<small class="ill">{escape(feed.trouble)}</small>' if feed.trouble else ""
+    trouble = f'<small class="ill">{_with_code(feed.trouble)}</small>' if feed.trouble else ""
     return (
-        f'<li><span title="{escape(feed.url)}">{escape(feed.name)}</span>'
+        f'<li><span title="{escape(feed.url)}"><bdi>{escape(feed.name)}</bdi></span>'
         f"{day_cells(feed.days, now.date(), DAYS)}<b>{new:,} new</b>{trouble}</li>"
     )

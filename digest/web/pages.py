@@ -63,7 +63,7 @@ input[type=email], input[type=text], input[type=date] {{ font: inherit; color: i
 label:not(:has(:checked)) input[type=date] {{ display: none; }}
 input[type=email], input[type=text] {{ display: block; width: 100%; margin: 0 0 1rem; }}
 .said {{ border-inline-start: 4px solid var(--accent); padding-inline-start: 0.75rem; }}
-.more {{ position: absolute; left: -9999px; }}
+.more {{ position: absolute; inset-inline-start: -9999px; }}
 </style>
 </head>
 <body><main>

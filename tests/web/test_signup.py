@@ -149,6 +149,21 @@ def test_a_forged_link_or_that_of_another_purpose_is_none(visitor: Visitor) -> N
 
 
 @in_browser
+def test_the_form_from_right_to_left_is_no_wider_than_a_phone(
+    browser: Browser, visitor: Visitor
+) -> None:
+    newsletters = {"weekly": replace(NEWSLETTER, signup=True, language="ar")}
+    config = replace(visitor.pipeline.config, newsletters=newsletters)
+    app = make_app(replace(visitor.pipeline, config=config))
+    with web_server(app, host="127.0.0.1", port=0) as port, quiet_page(browser, 375) as page:
+        page.goto(f"http://127.0.0.1:{port}{PATH}")
+        expect(page.locator("html")).to_have_attribute("dir", "rtl")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375
+        assert page.evaluate("window.scrollX") == 0
+        expect(page.get_by_role("button")).to_be_in_viewport()
+
+
+@in_browser
 def test_a_person_signs_up_in_a_browser(browser: Browser, visitor: Visitor) -> None:
     with quiet_page(browser, 375) as page:
         page.goto(f"http://127.0.0.1:{visitor.port}{PATH}")

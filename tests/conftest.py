@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sample_project import Project
 from store.databases import (
     databases_of_this_test,
@@ -21,6 +22,11 @@ from store.databases import (
 from digest.samples import SampleServer, serve_samples, write_project
 
 __all__ = ["databases_of_this_test", "postgresql", "server_of_this_run", "store", "store_url"]
+
+
+# a machine that has other work is slow: that is no fault of what is tested
+settings.register_profile("digest", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("digest")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -52,7 +52,8 @@ def archive_routes(pipeline: Pipeline) -> list[Route]:
         newsletter, sealed = _edition(pipeline, request)
         if newsletter is None or sealed is None:
             return _missing()
-        page = stories_page(sealed.edition, newsletter, mail_url="../" + _last(request))
+        words = pipeline.renderer.words(sealed.edition.language)
+        page = stories_page(sealed.edition, newsletter, words, mail_url="../" + _last(request))
         return _answer(request, page, listed=newsletter.archive == "public")
 
     def index(request: Request) -> Response:
@@ -60,20 +61,15 @@ def archive_routes(pipeline: Pipeline) -> list[Route]:
         if newsletter is None:
             return _missing()
         rows = _rows(pipeline, newsletter)
-        page = index_page(newsletter, rows, request.query_params.get("year", ""))
+        words = pipeline.renderer.words(newsletter.language)
+        page = index_page(newsletter, words, rows, request.query_params.get("year", ""))
         return _answer(request, page, listed=True) if page else _missing()
 
     def feed(request: Request) -> Response:
         newsletter = _public(pipeline, request)
         if newsletter is None or not pipeline.config.base_url:
             return _missing()
-        latest = [
-            (row, sealed)
-            for row in _rows(pipeline, newsletter)[:IN_FEED]
-            if (sealed := pipeline.store.editions.get(row.id))
-        ]
-        links = {row.id: pipeline.web_url(sealed.edition) for row, sealed in latest}
-        document = atom_feed(newsletter, latest, links, base_url=pipeline.config.base_url)
+        document = _feed(pipeline, newsletter)
         return _answer(request, document, listed=True, media_type="application/atom+xml")
 
     return [
@@ -115,6 +111,17 @@ def _rows(pipeline: Pipeline, newsletter: Newsletter) -> Sequence[EditionRow]:
     """The editions that went out, the latest first."""
     rows = [row for row in pipeline.store.editions.list(newsletter.id) if row.status in _OUT]
     return sorted(rows, key=lambda row: row.slot, reverse=True)
+
+
+def _feed(pipeline: Pipeline, newsletter: Newsletter) -> str:
+    latest = [
+        (row, sealed)
+        for row in _rows(pipeline, newsletter)[:IN_FEED]
+        if (sealed := pipeline.store.editions.get(row.id))
+    ]
+    links = {row.id: pipeline.web_url(sealed.edition) for row, sealed in latest}
+    words = pipeline.renderer.words(newsletter.language)
+    return atom_feed(newsletter, words, latest, links, base_url=pipeline.config.base_url)
 
 
 def _last(request: Request) -> str:

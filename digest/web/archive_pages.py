@@ -10,16 +10,16 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 from digest.config.types import Newsletter
-from digest.errors import counted
 from digest.model import Edition, Sealed, Story
 from digest.render.text import visible, web_url
+from digest.render.words import Words
 from digest.store import EditionRow
-from digest.web.pages import framed_page
+from digest.web.reader_pages import branded_page, said
 
 _ATOM = "http://www.w3.org/2005/Atom"
 
 
-def index_page(newsletter: Newsletter, rows: Sequence[EditionRow], year: str) -> str:
+def index_page(newsletter: Newsletter, words: Words, rows: Sequence[EditionRow], year: str) -> str:
     """The editions of one year, of the latest where none is named; "" for a year without any."""
     years = Counter(str(_local(row.slot, newsletter).year) for row in rows)
     shown = year or max(years, default="")
@@ -28,7 +28,7 @@ def index_page(newsletter: Newsletter, rows: Sequence[EditionRow], year: str) ->
     base = f"/e/{quote(newsletter.id)}"
     listed = "".join(
         f'<li><a href="{base}/{quote(row.id.rpartition("/")[2])}">'
-        f"{_day(row.slot, newsletter)}</a> <small>no. {row.number}</small></li>"
+        f"{_day(row, newsletter, words)}</a> <small>{_number(row, words)}</small></li>"
         for row in rows
         if str(_local(row.slot, newsletter).year) == shown
     )
@@ -38,58 +38,61 @@ def index_page(newsletter: Newsletter, rows: Sequence[EditionRow], year: str) ->
         else f'<a href="{base}?year={one}">{one}</a> <small>{years[one]}</small>'
         for one in sorted(years, reverse=True)
     )
-    empty = "<p>No edition was sent yet. The first will be listed here.</p>"
-    about = f"<p>{escape(newsletter.about)}</p>" if newsletter.about else ""
-    sign_up = f'<a href="/s/{quote(newsletter.id)}">Subscribe</a> · ' if newsletter.signup else ""
-    return framed_page(
-        newsletter.title,
-        about
-        + (f"<p>{others}</p>" if len(years) > 1 else "")
-        + (f"<ul>{listed}</ul>" if listed else empty)
-        + f'<p class="quiet">{sign_up}<a href="{base}/feed.atom">Follow it as a feed</a></p>',
-        newsletter.brand.accent,
-        head=f'<link rel="alternate" type="application/atom+xml" href="{base}/feed.atom">',
-    )
+    about = said(newsletter.about) if newsletter.about else ""
+    other_years = f"<p>{others}</p>" if len(years) > 1 else ""
+    editions = f"<ul>{listed}</ul>" if listed else said(words.gettext("No edition was sent yet."))
+    sign_up = escape(words.gettext("Subscribe"))
+    follow = escape(words.gettext("Follow it as a feed"))
+    links = f'<a href="{base}/feed.atom">{follow}</a>'
+    if newsletter.signup:
+        links = f'<a href="/s/{quote(newsletter.id)}">{sign_up}</a> · {links}'
+    body = f'{about}{other_years}{editions}<p class="quiet">{links}</p>'
+    head = f'<link rel="alternate" type="application/atom+xml" href="{base}/feed.atom">'
+    return branded_page(words, newsletter.brand, newsletter.title, body, head=head)
 
 
-def stories_page(edition: Edition, newsletter: Newsletter, *, mail_url: str) -> str:
+def stories_page(edition: Edition, newsletter: Newsletter, words: Words, *, mail_url: str) -> str:
     """Every story of an edition by theme, those included that the mail only counts."""
-    stories = sum(len(theme.stories) + len(theme.more) for theme in edition.themes)
+    count = sum(len(theme.stories) + len(theme.more) for theme in edition.themes)
+    stories = words.ngettext("%(num)d story", "%(num)d stories", count) % {"num": count}
+    as_mailed = escape(words.gettext("As it was mailed"))
     themes = "".join(
-        f'<h2 id="{escape(theme.slug)}">{escape(theme.name)}</h2><ul class="stories">'
+        f'<h2 id="{escape(theme.slug)}"><bdi>{escape(theme.name)}</bdi></h2><ul class="stories">'
         + "".join(_story(story) for story in (*theme.stories, *theme.more))
         + "</ul>"
         for theme in edition.themes
     )
-    return framed_page(
-        edition.title,
-        f'<p class="quiet">{_day(edition.slot, newsletter)} · '
-        f"all {counted(stories, 'story', 'stories')} · "
-        f'<a href="{escape(mail_url)}">as mailed</a></p>{themes}',
-        newsletter.brand.accent,
-        language=edition.language,
+    body = (
+        f'<p class="quiet">{_day(edition, newsletter, words)} · {escape(stories)} · '
+        f'<a href="{escape(mail_url)}">{as_mailed}</a></p>{themes}'
     )
+    return branded_page(words, newsletter.brand, edition.title, body)
 
 
 def _story(story: Story) -> str:
     lead = story.lead
     more = "".join(
-        f"<li>{_link(link.url, link.title)} <small>{escape(link.source)}</small></li>"
-        for link in story.read_more
+        f"<li>{_link(link.url, link.title)} {_source(link.source)}</li>" for link in story.read_more
     )
     return (
-        f"<li><strong>{_link(lead.url, lead.title)}</strong> <small>{escape(lead.source)}</small>"
+        f"<li><strong>{_link(lead.url, lead.title)}</strong> {_source(lead.source)}"
         f"{f'<ul>{more}</ul>' if more else ''}</li>"
     )
 
 
 def _link(url: str, title: str) -> str:
-    words = escape(visible(title) or url)
+    # a title in another script keeps its own order in the line
+    words = f"<bdi>{escape(visible(title) or url)}</bdi>"
     return f'<a href="{escape(url)}">{words}</a>' if web_url(url) else words
+
+
+def _source(name: str) -> str:
+    return f"<small><bdi>{escape(name)}</bdi></small>"
 
 
 def atom_feed(
     newsletter: Newsletter,
+    words: Words,
     latest: Sequence[tuple[EditionRow, Sealed]],
     links: Mapping[str, str],
     *,
@@ -110,7 +113,7 @@ def atom_feed(
     for row, sealed in latest:
         entry = ElementTree.SubElement(feed, "entry")
         _add(entry, "id", links[row.id])
-        _add(entry, "title", f"{row.title} no. {row.number}")
+        _add(entry, "title", f"{row.title} · {_number(row, words)}")
         _add(entry, "published", _stamp(row.made_at))
         _add(entry, "updated", _stamp(row.made_at))
         ElementTree.SubElement(entry, "link", rel="alternate", type="text/html", href=links[row.id])
@@ -134,6 +137,9 @@ def _local(moment: datetime, newsletter: Newsletter) -> datetime:
     return moment.astimezone(newsletter.timezone)
 
 
-def _day(moment: datetime, newsletter: Newsletter) -> str:
-    day = _local(moment, newsletter)
-    return f"{day.day} {day:%B %Y}"
+def _day(edition: EditionRow | Edition, newsletter: Newsletter, words: Words) -> str:
+    return escape(words.long_date(_local(edition.slot, newsletter).date()))
+
+
+def _number(row: EditionRow, words: Words) -> str:
+    return words.say("No. %(number)d", number=row.number)

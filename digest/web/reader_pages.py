@@ -86,7 +86,9 @@ def dead_link_page(pipeline: Pipeline, *, copy: bool) -> str:
     return branded_page(words, brand, words.gettext("This link is not valid"), said(text))
 
 
-def branded_page(words: Words, brand: Brand | None, title: str, body: str, name: str = "") -> str:
+def branded_page(
+    words: Words, brand: Brand | None, title: str, body: str, name: str = "", *, head: str = ""
+) -> str:
     """A page in a newsletter's colours and fonts; `name` stands above its title."""
     return framed_page(
         title,
@@ -95,6 +97,7 @@ def branded_page(words: Words, brand: Brand | None, title: str, body: str, name:
         fonts=brand.fonts if brand else "",
         language=words.language,
         direction=words.direction,
+        head=head,
         brand=name,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -84,12 +85,29 @@ def test_the_list_has_the_newest_year_and_leads_to_the_others(port: int) -> None
     years = [(NOW - timedelta(days=365 * number)).year for number in range(1, EDITIONS + 1)]
     status, text = get(port, "/e/weekly")
     assert status == 200
-    assert text.count("<small>no. ") == 1
+    assert text.count("<small>No. ") == 1
     assert f"<b>{years[0]}</b>" in text
     assert f'href="/e/weekly?year={years[1]}"' in text
     status, text = get(port, f"/e/weekly?year={years[2]}")
-    assert "<small>no. 3</small>" in text
+    assert "<small>No. 3</small>" in text
     assert get(port, "/e/weekly?year=1066")[0] == 404
+
+
+def test_the_pages_speak_the_newsletter_s_language(pipeline: Pipeline) -> None:
+    newsletters = {"weekly": replace(NEWSLETTER, language="ar", signup=True)}
+    config = replace(pipeline.config, newsletters=newsletters)
+    app = make_app(replace(pipeline, config=config))
+    name = pipeline.store.editions.list("weekly")[-1].id
+    with web_server(app, host="127.0.0.1", port=0) as port:
+        _, listed = get(port, "/e/weekly")
+        _, feed = get(port, "/e/weekly/feed.atom")
+        _, stories = get(port, f"/e/{name}/all")  # in the language that it was made in
+    assert '<html lang="ar" dir="rtl">' in listed
+    assert ">اشترك</a>" in listed
+    assert "<small>العدد 1</small>" in listed
+    assert "العدد 1</title>" in feed
+    assert '<html lang="en" dir="ltr">' in stories
+    assert re.search(r">[A-Z]\w+day, \w+ \d+, \d{4} · 1 story · ", stories)
 
 
 def test_what_was_not_sent_is_not_listed(port: int, pipeline: Pipeline) -> None:

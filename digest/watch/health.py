@@ -70,8 +70,9 @@ def feed_health(pipeline: Pipeline) -> dict[str, dict[str, str]]:
 def feed_counts(pipeline: Pipeline) -> dict[str, int]:
     """How many feeds are well, not read yet, failing, silent, moved or gone."""
     found = feed_health(pipeline)
-    counts = {"well": 0, "unread": len(pipeline.config.feeds) - len(found)}
+    counts = dict.fromkeys(("well", "unread", "failing", "silent", "moved", "gone"), 0)
+    counts["unread"] = len(pipeline.config.feeds) - len(found)
     for trouble in found.values():
         for kind in trouble or ("well",):
-            counts[kind] = counts.get(kind, 0) + 1
+            counts[kind] += 1
     return counts

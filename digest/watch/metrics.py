@@ -9,6 +9,8 @@ from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from digest.model import DeliveryStatus
+from digest.store import EditionStatus
 from digest.watch.health import Health, feed_counts
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -38,8 +40,10 @@ class _Store(Collector):
         yield _one("digest_articles", "Articles kept.", figures.articles)
         yield _one("digest_queue_age_seconds", "Age of the oldest edition still to send.", waited)
         yield _by("digest_feeds", "Feeds by how they fare.", "health", feed_counts(pipeline))
-        yield _by("digest_editions", "Editions by state.", "status", figures.editions)
-        yield _by("digest_deliveries", "Deliveries by state.", "status", figures.deliveries)
+        editions = {status: figures.editions.get(status, 0) for status in EditionStatus}
+        yield _by("digest_editions", "Editions by state.", "status", editions)
+        deliveries = {status: figures.deliveries.get(status, 0) for status in DeliveryStatus}
+        yield _by("digest_deliveries", "Deliveries by state.", "status", deliveries)
 
 
 def metrics_text(health: Health) -> bytes:

@@ -47,6 +47,10 @@ def test_ready_until_a_slot_is_overdue_or_the_scheduler_stands_still(tmp_path: P
             assert "scheduler" in still
             _, figures = asked(f"{site}/metrics")
     assert 'digest_feeds{health="unread"} 1.0' in figures
+    # a series that is not there rings no bell
+    assert 'digest_feeds{health="failing"} 0.0' in figures
+    assert 'digest_editions{status="held"} 0.0' in figures
+    assert 'digest_deliveries{status="queued"} 0.0' in figures
     assert "digest_ready 0.0" in figures
     assert "digest_queue_age_seconds 0.0" in figures
     assert "reader.example" not in figures

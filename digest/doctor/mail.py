@@ -27,7 +27,8 @@ def mailer(setup: Setup) -> Finding:
         made.try_login()
     smtp = delivery.smtp
     where = f"{smtp.host}:{smtp.port}" if delivery.mailer == "smtp" else delivery.sendgrid.base_url
-    return found(f"{where} takes the login")
+    asks = delivery.mailer == "sendgrid" or smtp.username
+    return found(f"{where} takes the login" if asks else f"{where} answers")
 
 
 def spf(setup: Setup) -> Finding:

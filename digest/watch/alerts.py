@@ -84,7 +84,7 @@ class Alerts:
         needs = counted(len(lines), "thing needs", "things need")
         letter = Letter(
             kind="alerts",
-            sender=Mailbox(address=self._sender),
+            sender=Mailbox(address=self._sender or address),
             to=address,
             subject=f"digest: {lines[0][:100]}{more}",
             text=f"{needs} a look:\n\n{text}\n\nRun `digest status` for more.\n",
@@ -97,7 +97,8 @@ class Alerts:
 
     @property
     def _sender(self) -> str:
-        return next(iter(self.pipeline.config.newsletters.values())).sender.address
+        newsletters = self.pipeline.config.newsletters.values()
+        return next((each.sender.address for each in newsletters), "")
 
 
 def _post(url: str, text: str) -> None:

@@ -134,6 +134,11 @@ def test_the_file_mailer_needs_no_dns(setup: Setup) -> None:
     assert [name for name, each in found.items() if each["state"] == "fault"] == []
 
 
+def test_a_mail_server_that_wants_no_login_is_reached(setup: Setup) -> None:
+    setup.change("    username: news\n    password: ${SMTP_PASSWORD}\n", "")
+    assert findings(setup)["mailer"]["said"] == f"127.0.0.1:{setup.mail.port} answers"
+
+
 def test_a_run_that_keeps_all_elsewhere_needs_no_folder(setup: Setup) -> None:
     setup.change("feeds:", "database: postgresql+psycopg://127.0.0.1:9/digest\nfeeds:")
     assert findings(setup)["folders"]["state"] == "not looked at"

@@ -113,6 +113,15 @@ def test_that_the_store_is_in_order_again_is_told(alerts: Alerts, webhook: Webho
     assert over == f"over: {told}"
 
 
+def test_the_operator_is_mailed_also_without_any_newsletter(frozen: Frozen) -> None:
+    with frozen.opened() as pipeline:
+        config = replace(pipeline.config, newsletters={})
+        alerts = Alerts(replace(pipeline, config=config))
+        alerts.alert("tide", "the tide is high")
+        alerts.flush()
+    assert ["the tide is high" in told for told in frozen.alerts()] == [True]
+
+
 def test_a_webhook_that_speaks_no_http_is_one_that_is_down(
     alerts: Alerts, caplog: pytest.LogCaptureFixture
 ) -> None:

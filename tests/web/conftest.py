@@ -1,4 +1,4 @@
-"""The readers' pages of one sealed edition, served on loopback."""
+"""The readers' pages of one sealed edition, and the dashboard, served on loopback."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from digest.model import Recipient
 from digest.pipeline import Pipeline
 from digest.web import make_app, web_server
 from digest.wiring import open_pipeline
+from web.dashboards import Dashboard, dashboard, project
 from web.visiting import Clock, Visitor
 
 THEMES = ("Ports", "Rail & road", "<Tides>")
@@ -66,3 +67,10 @@ def visitor(served: Visitor) -> Visitor:
     for each in served.pipeline.store.suppressions.all():
         served.pipeline.store.suppressions.remove(each.address, each.list)
     return served
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Dashboard]:
+    """A dashboard that only this machine reaches."""
+    with dashboard(project(tmp_path)) as found:
+        yield found

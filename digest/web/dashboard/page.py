@@ -6,6 +6,7 @@ from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
 
+from digest.watch.health import feed_counts
 from digest.watch.overview import coming_slots, feed_lines, past_editions
 from digest.web.dashboard.readers import audience_section
 from digest.web.dashboard.sections import (
@@ -49,7 +50,7 @@ def dashboard_page(health: Health, *, key: str, told: str, with_sign_out: bool) 
         attention_section(health, coming, past, feeds, key),
         coming_section(coming, now),
         editions_section(past, pipeline.config),
-        feeds_section(feeds, now),
+        feeds_section(feeds, feed_counts(pipeline)["unread"], now),
         audience_section(pipeline, past),
     )
     body = f"{_header(now, key, with_sign_out)}<main>{problem}{''.join(sections)}</main>"

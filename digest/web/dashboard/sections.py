@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
@@ -186,13 +185,15 @@ def _numbers(one: Past) -> str:
     return " · ".join(f"{count:,} {status}" for status, count in one.counts.items() if count)
 
 
-def feeds_section(feeds: Sequence[FeedLine], now: datetime) -> str:
-    """A line per feed with a cell per day, those in trouble first."""
+def feeds_section(feeds: Sequence[FeedLine], unread: int, now: datetime) -> str:
+    """A line per feed with a cell per day, those in trouble first; `unread` were never read."""
     if not any(feed.days for feed in feeds):
         body = "<p>No feed was read yet. <code>digest collect</code> reads them now.</p>"
         return f"<section><h2>Feeds</h2>{body}</section>"
-    ill = Counter(bool(feed.trouble) for feed in feeds)
-    summary = f"{ill[False]} well, {ill[True]} in trouble; the last {DAYS} days, today last"
+    ill = sum(bool(feed.trouble) for feed in feeds)
+    new = f", {unread} not read yet" if unread else ""
+    well = len(feeds) - ill - unread
+    summary = f"{well} well, {ill} in trouble{new}; the last {DAYS} days, today last"
     shown = "".join(_feed(feed, now) for feed in feeds[:FEEDS])
     more = (
         f'<p class="quiet">{counted(len(feeds) - FEEDS, "more feed")}: '

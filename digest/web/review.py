@@ -117,7 +117,8 @@ def _contents(edition: Edition) -> str:
     themes = "".join(
         f"<h2>{escape(theme.name)}</h2><ul>"
         + "".join(
-            f"<li>{escape(story.lead.title)} <small>{escape(story.lead.source)}</small></li>"
+            f"<li><bdi>{escape(story.lead.title)}</bdi> "
+            f"<small><bdi>{escape(story.lead.source)}</bdi></small></li>"
             for story in theme.stories
         )
         + "</ul>"

@@ -36,9 +36,10 @@ def merge_values(
 ) -> dict[str, str]:
     """A value for every merge tag (DESIGN section 5), unescaped.
 
-    `id` is that of the delivery whose links these are; worked out where it is not given. Without
-    `base_url` the links to unsubscribe and to choose are mail to the newsletter, and there is no
-    page of the edition (`web_url` is "").
+    `id` is that of the delivery whose links these are, worked out where it is not given.
+
+    Without `base_url` the links to unsubscribe and to choose are mail to the newsletter, and there
+    is no page of the edition (`web_url` is "").
     """
     base = base_url.rstrip("/")
     # a preview's links are those of the mail it would be

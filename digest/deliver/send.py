@@ -21,7 +21,7 @@ from digest.deliver.report import Progress, SendReport, Tally
 from digest.deliver.retry import settled
 from digest.deliver.values import merge_values
 from digest.deliver.worker import this_worker
-from digest.errors import MailerDownError, MailerError, Problem
+from digest.errors import MailerDownError, MailerError, Problem, StoreError
 from digest.model import (
     Deferred,
     Delivery,
@@ -134,7 +134,10 @@ class _Batch:
         under way, so that the mailer need not wait for those."""
         while self._waiting:
             yield from self._paced()
-            if self._waiting or not self.refill():
+            try:
+                if self._waiting or not self.refill():
+                    return
+            except StoreError:  # asked again, and told then, when nothing is under way
                 return
 
     def _paced(self) -> Iterator[Message]:

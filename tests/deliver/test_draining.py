@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 from store.databases import database_in
@@ -18,7 +19,8 @@ from digest.config.types import Rate
 from digest.deliver.mailers.file import FileMailer
 from digest.deliver.mailers.smtp import SmtpMailer
 from digest.deliver.pace import Pace
-from digest.model import Accepted, DeliveryStatus, Outcome, Suppression
+from digest.errors import StoreError
+from digest.model import Accepted, Delivery, DeliveryStatus, Outcome, Suppression
 from digest.ports import Mailer, Message
 from digest.store import EditionStatus, Store
 
@@ -91,6 +93,28 @@ def test_more_are_claimed_while_few_are_under_way(store: Store, under_way: int, 
     assert store.outbox.counts(name) == {Status.ACCEPTED: 120}
     assert store.editions.status(name) is EditionStatus.SENT
     assert (mailer.calls, max(sending)) == (calls, mailer.batch), "no more are at stake"
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_is_under_way_is_answered_although_no_more_can_be_claimed(
+    store: Store, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    edition, faults = seal(store), [StoreError("the disk is away")] * times
+    claim = store.outbox.claim
+
+    def failing(*given: Any, **more: Any) -> Sequence[Delivery]:
+        if more["answered"] and faults:
+            raise faults.pop()
+        return claim(*given, **more)
+
+    monkeypatch.setattr(store.outbox, "claim", failing)
+    with nullcontext() if times == 1 else pytest.raises(StoreError, match="disk is away"):
+        go(edition, store, Behind(8, lambda: None))
+    left = {Status.QUEUED: 70} if times == 2 else {}
+    assert store.outbox.counts(edition.edition.id) == {
+        Status.ACCEPTED: 120 - 70 * len(left),
+        **left,
+    }
 
 
 def test_who_stops_by_the_progress_counts_what_is_under_way(store: Store) -> None:

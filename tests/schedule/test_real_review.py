@@ -39,9 +39,12 @@ def running(frozen: Frozen) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def waiting(frozen: Frozen) -> ReviewRow:
-    """A draft whose editor was asked, and has ten seconds or more to answer."""
+    """A draft whose editor was asked, and has ten seconds or more to answer; there is news until
+    then."""
     until = time.monotonic() + 2 * WAIT
     while time.monotonic() < until:
+        frozen.now = datetime.now(UTC)
+        frozen.publish()
         with frozen.opened() as pipeline:
             for row in pipeline.store.reviews.list():
                 if row.asked_at and (row.deadline - datetime.now(UTC)).total_seconds() > 10:

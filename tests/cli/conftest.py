@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import copy_context
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,7 @@ def run() -> Run:
     """Run words with a command tree; errors of digest's own are raised."""
 
     def invoke(app: typer.Typer, *words: str, answers: str = "") -> Result:
-        return CliRunner().invoke(app, words, input=answers, catch_exceptions=False)
+        call = partial(CliRunner().invoke, app, words, input=answers, catch_exceptions=False)
+        return copy_context().run(call)  # which project a command works on is kept there
 
     return invoke

@@ -6,7 +6,9 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextvars import copy_context
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,8 @@ def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Setup]:
 
 def doctor(setup: Setup, *options: str) -> tuple[int, str]:
     words = ["-c", str(setup.folder / "digest.yaml"), "doctor", *options]
-    result = CliRunner().invoke(app, words, catch_exceptions=False)
+    invoke = partial(CliRunner().invoke, app, words, catch_exceptions=False)
+    result = copy_context().run(invoke)  # which project a command works on is kept there
     return result.exit_code, result.stdout
 
 

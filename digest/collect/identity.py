@@ -22,19 +22,18 @@ def told_apart(parsed: ParsedFeed, feed_url: str) -> list[Entry]:
         entry if entry.feed_url == feed_url else replace(entry, feed_url=feed_url)
         for entry in parsed.entries
     ]
+    links = [identity_url(link_of(entry)) + place_of(entry) for entry in ours]
     by_link: dict[str, list[Entry]] = {}
-    for entry in ours:
-        by_link.setdefault(identity_url(link_of(entry)) + place_of(entry), []).append(entry)
+    for entry, link in zip(ours, links, strict=True):
+        by_link.setdefault(link, []).append(entry)
     site = identity_url(parsed.link)
     shared = {
         link for link, some in by_link.items() if link and (link == site or _are_several(some))
     }
     fragments = {link: Counter(map(_fragment, by_link[link])) for link in shared}
     return [
-        replace(entry, place=_place_in(entry, fragments[link]))
-        if (link := identity_url(link_of(entry)) + place_of(entry)) in shared
-        else entry
-        for entry in ours
+        replace(entry, place=_place_in(entry, fragments[link])) if link in shared else entry
+        for entry, link in zip(ours, links, strict=True)
     ]
 
 

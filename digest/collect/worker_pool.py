@@ -53,7 +53,8 @@ class WorkerPool:
         wall_seconds: float = WALL_SECONDS,
         memory_bytes: int = MEMORY_BYTES,
     ) -> None:
-        self._places = asyncio.Semaphore(workers or min(os.cpu_count() or 1, 4))
+        # one more than cores: a worker waits while the caller saves what the last one made
+        self._places = asyncio.Semaphore(workers or min((os.cpu_count() or 1) + 1, 4))
         self._idle: list[_Worker] = []  # the last used comes first: a short run starts only one
         self._cpu_seconds = cpu_seconds
         self._wall_seconds = wall_seconds

@@ -32,8 +32,11 @@ class Kind(StrEnum):
     FOOTER = "footer"  # what a feed's publisher adds below each entry
 
 
-# accents, Hebrew points, the Arabic tatweel, vowels and hamzas
-_POINTS = (range(0x300, 0x370), range(0x591, 0x5C8), range(0x640, 0x641), range(0x64B, 0x660))
+# accents, Hebrew points, the Arabic tatweel, vowels and hamzas, what makes a sign an emoji
+_POINTS = (
+    *(range(0x300, 0x370), range(0x591, 0x5C8), range(0x640, 0x641), range(0x64B, 0x660)),
+    range(0xFE00, 0xFE10),
+)
 _SAME_LETTER = {"ı": "i", "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه"}
 
 

@@ -53,13 +53,21 @@ def beside(page: Page, label: Label) -> tuple[list[Found], range]:
 def under(page: Page, label: Label) -> tuple[list[Found], range]:
     """The links below a label, and the lines from the label to the end of its box."""
     if not _is_of_another(page, label):
+        own = _wordless(page, label)
         found, box = _below(page, label)
-        if found:
-            return found, range(label.line, box.stop)
+        if own or found:
+            return own + found, range(label.line, max(label.line + 1, box.stop))
         found, card = _above(page, label)
         if found:
             return found, card
     return [], range(label.line, label.line + 1)
+
+
+def _wordless(page: Page, label: Label) -> list[Found]:
+    """The links without words in the label's own line: pictures of the articles."""
+    if page.document.lines[label.line].anchors:
+        return []
+    return links_in(page, label.text, range(label.line, label.line + 1))
 
 
 def _above(page: Page, label: Label) -> tuple[list[Found], range]:

@@ -25,6 +25,7 @@ _SENTENCE_END = re.compile(r"[.!?…。！？(\[（【]\s*(?=\S)")
 _BRACKETED = re.compile(r"[(\[（]([^)\]）]*)[)\]）]")
 _LONGEST_VAGUE = 9
 _ORNAMENTS = " ★☆●■◆◎▪\u2022\u00b7–—-→▶►▸|:>"
+_FIRST_WORD = re.compile(r"\W*\S*")  # with the arrow or the sign before it
 _GAP = re.compile(r"\W*(?:\([^()]{1,40}\)\W*)?(?:\w{1,5}\W*)?")  # between links: ", ", " und "
 
 
@@ -120,9 +121,9 @@ class _Spans:
         """
         bare = self.text.lstrip()
         limit = LONGEST_LABEL + len(self.text) - len(bare)
-        is_spaced = not any(self.text[end - 1 : end + 1].isalnum() for end in self.ends[:-1])
-        if bare and is_spaced and not may_open_with_label(bare[:LONGEST_LABEL]):
-            limit += len(bare.split(None, 1)[0]) + _SEPARATION - LONGEST_LABEL
+        if bare and not self._glued() and not may_open_with_label(bare[:LONGEST_LABEL]):
+            first_word = _FIRST_WORD.match(bare)
+            limit += (first_word.end() if first_word else 0) + _SEPARATION - LONGEST_LABEL
         ends = {match.end() for match in _SEPARATOR.finditer(self.text, 0, limit)}
         ends.update([end for end in self.ends if end <= limit])
         if not ends:
@@ -135,6 +136,11 @@ class _Spans:
         if colon and self.anchors and opens_with_label(self.text[:first]):
             return self._opened(index, Kind.RELATED, first)
         return None
+
+    def _glued(self) -> bool:
+        """Whether words touch where one piece ends and the next begins."""
+        text = self.text
+        return any(text[end].isalnum() and not text[end - 1].isspace() for end in self.ends[:-1])
 
     def _opened(self, index: int, kind: Kind, end: int) -> Label | None:
         links = self._links(index, end)

@@ -101,7 +101,10 @@ class Page:
 
     @cached_property
     def _prose(self) -> list[bool]:
-        return [is_prose(line) for line in self.document.lines]
+        document = self.document
+        return [
+            is_prose(line) and not 1 <= document.heading(line) <= 6 for line in document.lines
+        ]
 
     @cached_property
     def _prose_lines(self) -> list[int]:

@@ -28,9 +28,12 @@ def measure(text: str) -> int:
 
 def is_prose(line: Line) -> bool:
     """Whether the line is a paragraph of text rather than a link, a caption or a heading."""
-    if line.link_share > 0.4:
-        return False
-    return is_long(line.text) or (bool(_NO_STOPS.search(line.text)) and len(line.text) >= 30)
+    return line.link_share <= 0.4 and is_paragraph(line.text)
+
+
+def is_paragraph(text: str) -> bool:
+    """Whether the text is long enough, in a script without full stops too."""
+    return is_long(text) or (bool(_NO_STOPS.search(text)) and len(text) >= 30)
 
 
 def is_long(text: str) -> bool:
@@ -45,7 +48,7 @@ def is_closing_note(story: Sequence[str], tail: Sequence[str]) -> bool:
     """
     return (
         bool(tail)
-        and not is_long(tail[0])
+        and not is_paragraph(tail[0])
         and not ends_sentence(tail[0])
         and sum(is_long(line) for line in tail) <= 2
         and 3 * sum(map(len, tail)) < sum(map(len, story))
@@ -91,9 +94,14 @@ def _in_card(document: Document, index: int, root: int, prose: list[bool]) -> bo
         if sum(prose[card.first : card.last + 1]) > 1:
             return False
         above = document.lines[card.first : index]
-        if any(line.link_share > 0.8 and is_headline(line.text) for line in above):
+        if any(_is_linked_title(document, line) for line in above):
             return True
     return False
+
+
+def _is_linked_title(document: Document, line: Line) -> bool:
+    is_title = is_headline(line.text) or 1 <= document.heading(line) <= 6
+    return is_title and line.link_share > 0.8
 
 
 def chrome(document: Document, root: int, start: int) -> list[bool]:

@@ -49,7 +49,10 @@ def links_in(page: Page, label: str, lines: range) -> list[Found]:
 def _amid_words(document: Document, anchor: int) -> bool:
     """Whether the link is a small part of its line: a citation, not an entry of a list."""
     node = document.nodes[anchor]
-    if node.first > node.last or document.lines[node.first].link_share >= 0.4:
+    if node.first > node.last:
+        return False
+    line = document.lines[node.first]
+    if anchor not in line.anchors or line.link_share >= 0.4:
         return False
     return not (document.nodes[node.block].tag in _ENTRY_TAGS and _opens_line(document, anchor))
 

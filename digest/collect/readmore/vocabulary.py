@@ -98,6 +98,13 @@ def opens_with_label(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def is_label_name(name: str) -> bool:
+    """Whether a class or an id says a related label of two words or more: "lees-ook"."""
+    folded = fold(name.replace("_", " "))
+    return " " in folded and _labels().is_related(folded) and not is_teaser(folded)
+
+
+@lru_cache(maxsize=4096)
 def is_teaser(text: str) -> bool:
     """Whether the words can be those of a link to the article itself ("continue reading")."""
     return len(text) <= LONGEST_LABEL and bool(_teasers().kind_of(fold(text)))
@@ -174,11 +181,15 @@ class _Phrases:
                     return kind
         return None
 
+    def is_related(self, folded: str) -> bool:
+        """Whether a related label without "{}" is the text."""
+        return self._plain.get(folded) is Kind.RELATED
+
     def opens(self, folded: str) -> bool:
         """Whether a related label of two words or more begins the text, and few words follow."""
         words = folded.split()
         return any(
-            self._plain.get(" ".join(words[:count])) is Kind.RELATED
+            self.is_related(" ".join(words[:count]))
             for count in range(max(2, len(words) - _MOST_WORDS), len(words))
         )
 

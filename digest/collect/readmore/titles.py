@@ -11,6 +11,7 @@ from digest.collect.readmore.document import Document, Line, Piece, clean
 from digest.collect.readmore.labels import headline
 from digest.collect.readmore.targets import is_headline, wide_letters
 from digest.collect.readmore.vocabulary import is_teaser, kind_of
+from digest.collect.readmore.zone import measure
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -58,7 +59,7 @@ def _longest_run(pieces: list[Piece]) -> str:
         if before and _touch(before, piece):
             runs.append("")
         runs[-1] += piece.text
-    return max(runs, key=len)
+    return max(runs, key=measure)
 
 
 def _touch(before: Piece, piece: Piece) -> bool:
@@ -105,7 +106,7 @@ def _is_card_title(document: Document, line: Line) -> bool:
     if len(line.text) > _LONGEST_TITLE:
         return False
     named = any(_TITLE_MARK.search(document.nodes[piece.node].marks) for piece in line.pieces)
-    return 2 <= document.heading(line) <= 6 or (named and is_headline(line.text))
+    return named or 2 <= document.heading(line) <= 6
 
 
 def _addresses(element: etree._Element) -> Iterator[str]:

@@ -18,6 +18,7 @@ _CHROME_MARK = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟]\s*[\"'”’»›)\]」』]*$")
 _NO_STOPS = re.compile("[\u0e00-\u0eff\u1780-\u17ff]{10}")  # Thai, Lao, Khmer end without one
+_SHORTEST_WITHOUT = 50  # characters of a paragraph in them
 _CARD_LINES = 8  # headline, section, teaser, date, author
 
 
@@ -33,7 +34,7 @@ def is_prose(line: Line) -> bool:
 
 def is_paragraph(text: str) -> bool:
     """Whether the text is long enough, in a script without full stops too."""
-    return is_long(text) or (bool(_NO_STOPS.search(text)) and len(text) >= 30)
+    return is_long(text) or (bool(_NO_STOPS.search(text)) and len(text) >= _SHORTEST_WITHOUT)
 
 
 def is_long(text: str) -> bool:

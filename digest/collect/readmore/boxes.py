@@ -138,9 +138,23 @@ def _box_end(page: Page, label: Label, reach: range) -> int:
         line = document.lines[index]
         if page.closed[index] or _speaks_for_others(page, label, index):
             return index
+        if _is_twin(document, index, label.line):
+            return index
         if document.heading(line) <= rank and _heads_what_follows(document, label, index):
             return index
     return reach.stop
+
+
+def _is_twin(document: Document, index: int, label: int) -> bool:
+    """Whether the line looks as the label does and stands beside it: it heads the next box."""
+    line, other = document.lines[index], document.lines[label]
+    node, same = document.nodes[line.block], document.nodes[other.block]
+    if line.linked or other.linked or node.tag != same.tag or len(node.lines) > 1:
+        return False
+    if not node.marks and document.heading(line) < 7:
+        return False
+    beside = node.marks == same.marks and document.heading(line) == document.heading(other)
+    return beside and not (_is_deeper(document, index, label) or _is_deeper(document, label, index))
 
 
 def _heads_what_follows(document: Document, label: Label, index: int) -> bool:
@@ -212,6 +226,8 @@ def link_lines(page: Page, label: Label, stop: int) -> list[int]:
         if taken and bool(_list_from(page, taken[0], reach.start)) != bool(inside):
             break
         if page.closed[index] or (page.body_prose[index] and not inside):
+            break
+        if taken and _is_twin(document, index, label.line):
             break
         if _has_own_label(page, label, index):
             break

@@ -9,7 +9,7 @@ from digest.collect.links import host_of
 from digest.collect.readmore.document import LARGEST_HTML, clean
 from digest.collect.readmore.extracted import LONGEST_CUT, Extracted
 from digest.collect.readmore.labels import headline
-from digest.collect.readmore.targets import Targets, is_headline
+from digest.collect.readmore.targets import Targets, is_headline, wide_letters
 from digest.collect.readmore.vocabulary import (
     LONGEST_LABEL,
     Kind,
@@ -26,6 +26,7 @@ _BULLET = re.compile(r"^(?:[-–—*•·▪►▶➤»›>・]|\d{1,2}[.)])\s*"
 _ADDRESS = re.compile(r"[<(\[]?(https?://[^\s<>()\[\]]{4,2000})[>)\]]?")
 _LONGEST_HEADLINE = 200
 _SHORTEST_BULLETED = 10
+_SHORTEST_TITLE = 15  # characters of three words
 _HEADLINE_ENDS = ("?", "!", "？", "！", "…", "...")
 _TOLD_LINES = 10  # of a cut, at most
 _TITLE_WITHIN = 8  # lines: what stands above a title so near the top is the site's
@@ -64,6 +65,7 @@ class _Reading:
     kept: list[str] = field(default_factory=list)
     cuts: list[Cut] = field(default_factory=list)
     _label: str = ""  # the related label above the line
+    _opened: bool = False  # right above it
     _widget: bool = False  # below a label of something else
     _list_end: int = 0  # how many lines were kept when the last list of headlines ended
 
@@ -73,9 +75,9 @@ class _Reading:
             self._open(*opened, f"line {number}")
         elif is_footer(line) or is_teaser(line):
             self._note("feed footer", "", f"line {number}", line)
-        elif self._label and reads_like_headline(line):
+        elif self._label and (reads_like_headline(line) or (self._opened and _is_short(line))):
             self._take(self._label, line)
-            self._list_end = len(self.kept)
+            self._list_end, self._opened = len(self.kept), False
         elif self._widget and not is_long(line):
             self._note("other label", "", f"line {number}", line)
         else:
@@ -87,7 +89,7 @@ class _Reading:
             self._label, self._widget = "", not rest
             self._note("other label", words, where, f"{words} {rest}")
             return
-        self._label, self._widget = ("" if rest else words), False
+        self._label, self._opened, self._widget = ("" if rest else words), True, False
         self._note("related", words, where, f"{words} {rest}")
         if rest:
             self._take(words, rest)
@@ -132,6 +134,13 @@ def _opening(line: str, language: str) -> tuple[Kind, str, str] | None:
         if (kind := kind_of(bare[: match.end()], language)) and measure(rest) <= _LONGEST_HEADLINE:
             return kind, bare[: match.end()].strip(), rest
     return None
+
+
+def _is_short(line: str) -> bool:
+    """Whether the first line below a label can be a title, short as it is."""
+    words = fold(line)
+    is_enough = (words.count(" ") >= 2 and len(words) >= _SHORTEST_TITLE) or wide_letters(words) > 5
+    return is_enough and not ends_sentence(line)
 
 
 def reads_like_headline(line: str) -> bool:

@@ -89,7 +89,7 @@ def _is_short_text(text: str, title: str) -> bool:
     """Whether it is only short, and no furniture by its words."""
     is_some = (weight(text) >= _CUT and text.count(" ") >= 2) or weight(text) >= _LABEL
     is_words = sum(map(str.isalpha, text)) > len(text) / 2  # and no date
-    return is_some and is_words and not _stands_around(text) and not repeats(text, title)
+    return is_some and is_words and not stands_around(text) and not repeats(text, title)
 
 
 def _is_portrait(text: str, before: str, left: int) -> bool:
@@ -138,10 +138,11 @@ def without_lead_on(text: str) -> str:
 @lru_cache(maxsize=2048)
 def is_furniture(text: str) -> bool:
     """Whether a paragraph is a caption, byline, credit, share line or label, and no sentence."""
-    return bool(text) and len(text) <= _SHORT and (_stands_around(text) or _is_label(text))
+    return bool(text) and len(text) <= _SHORT and (stands_around(text) or _is_label(text))
 
 
-def _stands_around(text: str) -> bool:
+def stands_around(text: str) -> bool:
+    """Whether its words are a caption's, byline's, credit's or share line's, however few."""
     bare = text.lstrip("•·-–—*|[( ")
     lower = bare.lower()
     return _opens_so(lower, text) or _is_credit(lower, text) or _is_byline(lower, bare)

@@ -102,9 +102,7 @@ class Page:
     @cached_property
     def _prose(self) -> list[bool]:
         document = self.document
-        return [
-            is_prose(line) and not 1 <= document.heading(line) <= 6 for line in document.lines
-        ]
+        return [is_prose(line) and not 1 <= document.heading(line) <= 6 for line in document.lines]
 
     @cached_property
     def _prose_lines(self) -> list[int]:

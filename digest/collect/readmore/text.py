@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from digest.collect.furniture import stands_around
 from digest.collect.links import host_of
 from digest.collect.readmore.document import LARGEST_HTML, clean
 from digest.collect.readmore.extracted import LONGEST_CUT, Extracted
@@ -24,6 +25,7 @@ from digest.model import Cut, LinkKind, ReadMore
 _SEPARATOR = re.compile(r"[:：|｜»›>】\]]|\s[-–—]\s")
 _BULLET = re.compile(r"^(?:[-–—*•·▪►▶➤»›>・]|\d{1,2}[.)])\s*")
 _ADDRESS = re.compile(r"[<(\[]?(https?://[^\s<>()\[\]]{4,2000})[>)\]]?")
+_MAIL_OR_NAME = re.compile(r"\w@\w|(?<!\S)@\w")
 _LONGEST_HEADLINE = 200
 _SHORTEST_BULLETED = 10
 _SHORTEST_TITLE = 15  # characters of three words
@@ -75,6 +77,8 @@ class _Reading:
             self._open(*opened, f"line {number}")
         elif is_footer(line) or is_teaser(line):
             self._note("feed footer", "", f"line {number}", line)
+        elif self._label and _is_no_title(line):
+            self._note("other label", "", f"line {number}", line)
         elif self._label and (reads_like_headline(line) or (self._opened and _is_short(line))):
             self._take(self._label, line)
             self._list_end, self._opened = len(self.kept), False
@@ -131,9 +135,17 @@ def _opening(line: str, language: str) -> tuple[Kind, str, str] | None:
         return kind, bare, ""
     for match in _SEPARATOR.finditer(bare, 0, LONGEST_LABEL):
         rest = bare[match.end() :].strip()
-        if (kind := kind_of(bare[: match.end()], language)) and measure(rest) <= _LONGEST_HEADLINE:
+        kind = kind_of(bare[: match.end()], language)
+        if kind is Kind.RELATED and is_long(rest) and _is_statement(rest):
+            return None
+        if kind and measure(rest) <= _LONGEST_HEADLINE:
             return kind, bare[: match.end()].strip(), rest
     return None
+
+
+def _is_no_title(line: str) -> bool:
+    """Whether a short line is a credit, a byline, or asks to write, share or subscribe."""
+    return not is_long(line) and (stands_around(line) or _MAIL_OR_NAME.search(line) is not None)
 
 
 def _is_short(line: str) -> bool:
@@ -152,4 +164,9 @@ def reads_like_headline(line: str) -> bool:
         return False
     if not is_headline(words) and (words == line or measure(words) < _SHORTEST_BULLETED):
         return False
-    return words != line or not ends_sentence(words) or words.endswith(_HEADLINE_ENDS)
+    return words != line or not _is_statement(words)
+
+
+def _is_statement(words: str) -> bool:
+    """Whether the words end as a sentence of the text does, and not as a headline may."""
+    return ends_sentence(words) and not words.endswith(_HEADLINE_ENDS)

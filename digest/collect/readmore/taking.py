@@ -130,7 +130,8 @@ class Taking:
                 self._add("feed footer", "", [], range(index, index + 1), line.block)
 
     def _self_links(self) -> None:
-        """Links with a teaser's words, "Read more…", whose address may be a redirect's.
+        """Links with a teaser's words, "Read more…", whose address may be a redirect's; the
+        article's title may stand in them.
 
         A single word ("here") may as well be a citation: then the address tells, or that the line
         holds nothing else.
@@ -139,7 +140,8 @@ class Taking:
         for index, line in enumerate(document.lines):
             for anchor in line.anchors if index not in self.lines else ():
                 shown = document.shown(anchor)
-                if not is_teaser(shown) or not document.leads_somewhere(anchor):
+                words = shown.replace(self._page.title, "", 1) if self._page.title else shown
+                if not is_teaser(words) or not document.leads_somewhere(anchor):
                     continue
                 alone = line.link_share > 0.9 or " " in shown
                 if alone or targets.is_self(document.href(anchor), shown):

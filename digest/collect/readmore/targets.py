@@ -121,10 +121,9 @@ def wide_letters(text: str) -> int:
 @lru_cache(maxsize=1024)  # an article's title is compared in each of its parts
 def _without_affixes(title: str) -> frozenset[str]:
     """The folded title with and without a site's name before or after it."""
-    parts = [title, *_TITLE_PARTS.split(title)]
-    folded = [fold(part) for part in parts]
-    enough = max(_SHORTEST_TITLE, len(folded[0]) // 2)
-    return frozenset(part for part in folded if len(part) >= enough)
+    whole, *parts = [fold(part) for part in (title, *_TITLE_PARTS.split(title))]
+    enough = max(_SHORTEST_TITLE, len(whole) // 2)
+    return frozenset([whole, *(part for part in parts if len(part) >= enough)]) - {""}
 
 
 def _is_article(url: str, shown: str) -> bool:

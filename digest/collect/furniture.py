@@ -38,15 +38,22 @@ _DATELINE = re.compile(
     re.VERBOSE,
 )
 _PHOTO_CREDIT = re.compile(
-    r"""(?:\b(?:photo(?:graph)?s?|foto|image|picture|credit|bild|imagen|fonte|source)\s?[:/|]|©)
+    r"""(?:\b(?:photo(?:graph)?s?|foto|image|picture|credit|bild|imagen|fonte|source|fotoğraf|ảnh
+    |фото|φωτογραφία|צילום|عکس|صورة)\s?[:/|]|©)
     [^.!?]{0,60}\.?$
     |\b(?:(?:photo|picture|image|illustration)[ ](?:by|courtesy)|via)[ ](?-i:[A-Z])[^.!?]{0,60}\.?$
-    |/[ ]?(?:reuters|afp|ap|getty|epa|dpa|ansa|efe|xinhua)\b[^.!?]{0,30}\.?$""",
+    |/[ ]?(?:reuters|afp|ap|getty|epa|dpa|ansa|efe|xinhua)\b[^.!?]{0,30}\.?$
+    |\b(?-i:REUTERS|AFP|AP|EPA|Reuters)/(?-i:[A-Z])[^.!?]{0,40}$
+    |\((?-i:[A-Z])[^()/]{2,40}/(?-i:[A-Z])[^()/]{1,30}\)$
+    |\((?:archiv(?:bild|foto)|symbol(?:bild|foto)|file(?:[ ]photo)?|(?:foto[ ]de[ ])?archivo)\)\.?$
+    |\bnuotr\.$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_MAIL = re.compile(r"\w@\w")
 _BULLET = re.compile(r"\s*(?:[•·▪■►▶◆●*-]\s+)+")
 _EASTERN_CREDIT = re.compile(
     r"""(?:사진|写真|图片来源|圖片來源|图源)\s?[:：=＝]\s?[^.!?。]{0,40}[.。]?$
+    |(?:记者|記者)[^，。.]{0,12}[摄攝]$
     |[（(](?:資料照|资料图|檔案照|資料写真|자료사진)[^（()）]{0,20}[）)]$""",
     re.VERBOSE,
 )
@@ -165,7 +172,7 @@ def _is_credit(lower: str, text: str) -> bool:
     if text[0] in "(（" and text[-1] in ")）":
         return len(text) < _SHORT / 2
     end = max(0, len(text) - _LONGEST_CREDIT)
-    if _EASTERN_CREDIT.search(text, end):
+    if _EASTERN_CREDIT.search(text, end) or (len(text) < _LONGEST_CREDIT and _MAIL.search(text)):
         return True
     is_quote = text.endswith((".”", '."'))
     return not is_quote and bool(_PHOTOGRAPHER.match(text) or _PHOTO_CREDIT.search(text, end))

@@ -12,7 +12,7 @@ from digest.collect.readmore.zone import is_prose
 if TYPE_CHECKING:
     from lxml import etree
 
-_EMPTY_BRACKETS = re.compile(r"[(\[（]\s*[)\]）]")
+_EMPTY_BRACKETS = re.compile(r"(?<=[.!?…])\s*[(\[（]\s*[)\]）]\.|[(\[（]\s*[)\]）]")
 
 
 def clear(document: Document, lines: set[int], anchors: Mapping[int, str]) -> None:

@@ -81,7 +81,7 @@ def _above(page: Page, label: Label) -> tuple[list[Found], range]:
             range(lines.stop, len(document.lines))
         )
         if amid and len(found := links_in(page, label.text, lines)) == 1:
-            return found, lines
+            return found, range(min(found[0].line, lines.start), lines.stop)
     return [], range(0)
 
 

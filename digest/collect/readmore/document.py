@@ -92,8 +92,10 @@ class Document:
 
     def anchors_in(self, lines: range) -> Iterator[int]:
         """The anchors that share a line with `lines`, in document order."""
-        for node in reversed(self.ancestors(self.lines[lines.start].block)):
-            if self.nodes[node].first < lines.start and self.href(node):
+        first = self.lines[lines.start]
+        around = [node for node in reversed(self.ancestors(first.block)) if self.href(node)]
+        for node in dict.fromkeys((*around, *first.anchors)):
+            if self.nodes[node].first < lines.start:
                 yield node
         place = bisect_left(self.anchors, lines.start, key=lambda node: self.nodes[node].first)
         for anchor in islice(self.anchors, place, None):

@@ -9,7 +9,7 @@ from digest.collect.readmore.document import Document
 from digest.collect.readmore.labels import Label
 from digest.collect.readmore.page import Page
 from digest.collect.readmore.titles import CARD_LINES
-from digest.collect.readmore.vocabulary import Kind, fold
+from digest.collect.readmore.vocabulary import Kind, fold, is_teaser
 
 _HIGHEST_CLIMB = 4  # elements above the first that holds more than the label
 _LONGEST_PAUSE = 3  # lines without a link between two links of one list
@@ -54,13 +54,27 @@ def under(page: Page, label: Label) -> tuple[list[Found], range]:
     """The links below a label, and the lines from the label to the end of its box."""
     if not _is_of_another(page, label):
         own = _wordless(page, label)
-        found, box = _below(page, label)
+        found, box = ([], range(0)) if _closes_card(page, label) else _below(page, label)
         if own or found:
             return own + found, range(label.line, max(label.line + 1, box.stop))
         found, card = _above(page, label)
         if found:
             return found, card
     return [], range(label.line, label.line + 1)
+
+
+def _closes_card(page: Page, label: Label) -> bool:
+    """Whether it is a card's own "Read more", below its headline: it speaks for no other card."""
+    document = page.document
+    pieces = document.lines[label.line].pieces
+    for node in document.ancestors(pieces[0].node) if is_teaser(label.text) else ():
+        lines = document.nodes[node].lines
+        if len(lines) > CARD_LINES or page.has_prose(lines):
+            break
+        if lines.start < label.line:
+            above = document.lines[lines.start : label.line]
+            return lines.stop == label.line + 1 and any(line.linked for line in above)
+    return False
 
 
 def _wordless(page: Page, label: Label) -> list[Found]:

@@ -26,6 +26,7 @@ _BRACKETED = re.compile(r"[(\[（]([^)\]）]*)[)\]）]")
 _LONGEST_VAGUE = 9
 _ORNAMENTS = " ★☆●■◆◎▪\u2022\u00b7–—-→▶►▸|:>"
 _FIRST_WORD = re.compile(r"\W*\S*")  # with the arrow or the sign before it
+_GOES_ON = re.compile(r"\s*[,;]|\s+[^\WA-ZÀ-ÖØ-ÞА-Я]")  # the sentence, after a link
 _GAP = re.compile(r"\W*(?:\([^()]{1,40}\)\W*)?(?:\w{1,5}\W*)?")  # between links: ", ", " und "
 
 
@@ -183,7 +184,8 @@ class _Spans:
             if kind_of(label, self.language) is not Kind.RELATED:
                 continue
             title = headline(self.text[start:end])
-            if _SET_OFF.search(label.rstrip()) or (" " in label.strip() and is_headline(title)):
+            ends = not _GOES_ON.match(self.text, end) and " " in label.strip()
+            if _SET_OFF.search(label.rstrip()) or (ends and is_headline(title)):
                 link = Link(anchor, title, index)
                 return Label(index, Kind.RELATED, clean(label), (link,), whole=False)
         return None

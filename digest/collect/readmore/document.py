@@ -245,7 +245,7 @@ class _Reader:
         """End the line; the next one stands in `block`."""
         if pieces := self._pieces:
             line = Line(self._block, pieces, clean("".join([piece.text for piece in pieces])))
-            if linked := [piece for piece in pieces if piece.anchor >= 0]:
+            if linked := [p for p in pieces if p.anchor >= 0 and not p.text.isspace()]:
                 line.linked = sum(len(clean(piece.text)) for piece in linked)
                 line.anchors = list(dict.fromkeys(piece.anchor for piece in linked))
             self.document.lines.append(line)

@@ -53,10 +53,11 @@ def _lines_of(document: Document, anchor: int) -> list[tuple[str, bool]]:
 
 
 def _longest_run(pieces: list[Piece]) -> str:
-    """The words of the pieces; where elements touch, as the parts of a card do, the longest."""
+    """The words of the pieces; where elements touch or stand on lines of their own, the longest."""
     runs = [""]
     for before, piece in zip([None, *pieces], pieces, strict=False):
-        if before and _touch(before, piece):
+        is_break = piece.text.isspace() and "\n" in piece.text
+        if is_break or (before and _touch(before, piece)):
             runs.append("")
         runs[-1] += piece.text
     return max(runs, key=measure)

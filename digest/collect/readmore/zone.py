@@ -88,7 +88,7 @@ def body_prose(document: Document, root: int, prose: list[bool]) -> list[bool]:
 
 def _in_card(document: Document, index: int, root: int, prose: list[bool]) -> bool:
     """Whether a linked headline stands above the line in a small element without other prose."""
-    for node in document.ancestors(document.lines[index].block)[1:4]:
+    for node in document.ancestors(document.lines[index].block)[:4]:
         card = document.nodes[node]
         if node == root or card.last - card.first >= _CARD_LINES:
             return False

@@ -15,6 +15,9 @@ _LISTING = frozenset(
     """tag tags tagged topic topics themen thema temas tema temat tematy tagi sujet
     sujets etiqueta etiquetas keyword keywords emne emner amne hashtag teg tegi
     category categories categoria categorias categorie kategorie kategorien kategori kategoria
+    hub hubs etiket etiketler konu konular topik oznaka oznake stitek stitky cimke cimkek argomento
+    argomenti temi aihe aiheet avainsana teema teemad birka zyme temos temes tematy temy metki
+    chu-de tu-khoa tag-bai-viet dossies
     rubrik rubriken rubrique rubriques seccion seccao label labels
     author authors autor autoren autores autore autorzy auteur auteurs redakteur byline
     user users member members contributor

@@ -21,6 +21,8 @@ _COUNT = re.compile(r"(?: \d+)+$")  # "Related articles (5)"
 _LONGEST_FOOTER = 600
 _SHORT_FOOTER = 250  # such a paragraph at the end may have other words before
 _MOST_WORDS = 4  # of what "{}" stands for
+_MOST_AFTER = 8  # words after a label that opens a heading
+_MOST_BEFORE = 6  # words before one that ends it
 
 
 class Kind(StrEnum):
@@ -92,7 +94,9 @@ def may_open_with_label(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def opens_with_label(text: str) -> bool:
-    """Whether the words begin as a label does: "Read also our interview"."""
+    """Whether the words begin or end as a label does: "Read also our interview", "Here are some
+    related stories".
+    """
     folded = fold(text) if len(text) <= LONGEST_LABEL else ""
     return _labels().opens(folded)
 
@@ -186,11 +190,16 @@ class _Phrases:
         return self._plain.get(folded) is Kind.RELATED
 
     def opens(self, folded: str) -> bool:
-        """Whether a related label of two words or more begins the text, and few words follow."""
+        """Whether a related label of two words or more begins or ends the text, with few others."""
         words = folded.split()
-        return any(
-            self.is_related(" ".join(words[:count]))
-            for count in range(max(2, len(words) - _MOST_WORDS), len(words))
+        heads = (
+            " ".join(words[:count])
+            for count in range(max(2, len(words) - _MOST_AFTER), len(words))
+        )
+        tails = (" ".join(words[count:]) for count in range(1, min(len(words) - 1, _MOST_BEFORE)))
+        return any(map(self.is_related, tails)) or any(
+            self.is_related(head) or ("", Kind.RELATED) in self._open.get(f"{head} ", ())
+            for head in heads
         )
 
 

@@ -116,6 +116,16 @@ LAYOUTS = {
         f'<div><div class="hd">Related</div><ul><li>{A}<li>{B}</ul><div class="hd">Out and about'
         '</div><ul><li><a href="/2026/02/cat-found-on-a-roof">Cat found on a roof</a></ul></div>'
     ),
+    "sentence below the heading": below(
+        "<h2>Related stories</h2><p>Here is what else we have written on roads and bridges.</p>"
+        f"<div><h4>{A}</h4><h4>{B}</h4></div>"
+    ),
+    "ja words before": below(f"<h3>橋の開通に関する関連記事</h3><p>{A}</p><p>{B}</p>"),
+    "th words behind": below(f"<p>ข่าวที่เกี่ยวข้องกับสะพาน:</p><p>{A}</p><p>{B}</p>"),
+    "with authors and dates": below(
+        f'<h3>Related</h3><ul><li>{A} by <a href="/author/ana">Ana Lind</a> on '
+        f'<a href="/2026/02/">3 May</a></li><li>{B} (4 May)</li></ul>'
+    ),
     "behind the headline": FIRST
     + "".join(
         f'<aside><a href="{href}"><img src="i.jpg"><h3>{title}</h3><div>Read more</div></a></aside>'

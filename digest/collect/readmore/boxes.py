@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from digest.collect.readmore.anchors import Found, links_in
 from digest.collect.readmore.document import Document
@@ -55,6 +56,8 @@ def under(page: Page, label: Label) -> tuple[list[Found], range]:
     if not _is_of_another(page, label):
         own = _wordless(page, label)
         found, box = ([], range(0)) if _closes_card(page, label) else _below(page, label)
+        if not found:
+            found, box = _below_subtitle(page, label)
         if own or found:
             return own + found, range(label.line, max(label.line + 1, box.stop))
         found, card = _above(page, label)
@@ -118,6 +121,19 @@ def _below(page: Page, label: Label) -> tuple[list[Found], range]:
         if climbed > _HIGHEST_CLIMB:
             break
     return [], range(0)
+
+
+def _below_subtitle(page: Page, label: Label) -> tuple[list[Found], range]:
+    """The links below a heading and one sentence on them: "We think you will like these"."""
+    document, subtitle = page.document, label.line + 1
+    first = subtitle + 1
+    if first >= len(document.lines) or not 1 <= document.heading(document.lines[label.line]) <= 6:
+        return [], range(0)
+    if document.lines[subtitle].linked or document.lines[first].link_share < 0.5:
+        return [], range(0)
+    if not page.has_prose(range(subtitle, first)):
+        return [], range(0)
+    return _siblings(page, replace(label, line=subtitle), range(first, len(document.lines)))
 
 
 def _is_of_another(page: Page, label: Label) -> bool:

@@ -72,7 +72,7 @@ def label_of(document: Document, index: int, language: str) -> Label | None:
 
 
 def _heads(document: Document, line: Line) -> bool:
-    return line.text.endswith((":", "：")) or 1 <= document.heading(line) <= 6
+    return line.text.endswith((":", "：", "】")) or 1 <= document.heading(line) <= 6
 
 
 def is_vague(text: str) -> bool:

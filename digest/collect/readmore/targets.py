@@ -146,6 +146,8 @@ def _is_article(url: str, shown: str) -> bool:
         return False
     if is_headline(shown) or (segments and _is_slug(segments[-1])):
         return True
+    if segments and segments[-1].isdigit() and len(segments[-1]) <= 2:  # a day's or a month's page
+        return False
     # a short headline, where the address has a date or a number as articles' have
     return (" " in shown or wide_letters(shown) > 3) and bool(_ARTICLE_ID.search(parts.path))
 

@@ -22,6 +22,8 @@ _LONGEST_FOOTER = 600
 _SHORT_FOOTER = 250  # such a paragraph at the end may have other words before
 _MOST_WORDS = 4  # of what "{}" stands for
 _MOST_AFTER = 8  # words after a label that opens a heading
+_TELLING = 4  # characters of a label in a script without spaces
+_LONGEST_UNSPACED = 30
 _MOST_BEFORE = 6  # words before one that ends it
 
 
@@ -171,6 +173,11 @@ class _Phrases:
         self.openings: dict[str, set[str]] = {}  # first word -> second ones, "" where "{}" follows
         for first, *rest in (phrase.split() for phrase in phrases if " " in phrase):
             self.openings.setdefault(first, set()).add(rest[0] if rest else "")
+        self._unspaced = tuple(  # telling ones of scripts without spaces
+            phrase
+            for phrase, kind in self._plain.items()
+            if kind is Kind.RELATED and len(phrase) >= _TELLING and _UNSPACED.match(phrase)
+        )
         # of those that begin with the name that "{}" stands for
         self.last_words = frozenset(after.split()[-1] for after, _ in self._open.get("", ()))
 
@@ -192,9 +199,11 @@ class _Phrases:
     def opens(self, folded: str) -> bool:
         """Whether a related label of two words or more begins or ends the text, with few others."""
         words = folded.split()
+        if _UNSPACED.match(folded):
+            is_short = len(folded) <= _LONGEST_UNSPACED
+            return is_short and folded.startswith(self._unspaced) | folded.endswith(self._unspaced)
         heads = (
-            " ".join(words[:count])
-            for count in range(max(2, len(words) - _MOST_AFTER), len(words))
+            " ".join(words[:count]) for count in range(max(2, len(words) - _MOST_AFTER), len(words))
         )
         tails = (" ".join(words[count:]) for count in range(1, min(len(words) - 1, _MOST_BEFORE)))
         return any(map(self.is_related, tails)) or any(

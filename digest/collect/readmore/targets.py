@@ -51,7 +51,13 @@ _SERVICE = frozenset(
     """login signin sign-in signup register account subscribe subscription subscriptions abo
     abonnement abonnements newsletter newsletters donate privacy terms imprint
     impressum advertise feeds rss comments respond click adclick cart share
-    sharer sharing whatsapp wp-admin wp-login.php""".split()  # noqa: SIM905, easier to read
+    sharer sharing whatsapp wp-admin wp-login.php
+    suscripcion suscripciones suscribete suscribirse assine assinatura assinaturas abbonamenti
+    abbonati iscriviti abonnieren abonnez-vous prenumerera bli-abonnent tilaa predplatne
+    elofizetes abone-ol berlangganan registro registrarse cadastro anmelden registrieren
+    connexion inscription accedi logowanie rejestracja prihlaseni registrace kayit uye-ol giris
+    product products produkt produkte produit produits producto productos prodotto prodotti
+    produto produtos coupon coupons gutschein gutscheine""".split()  # noqa: SIM905, easier to read
 )
 _NO_ARTICLE_HOST = re.compile(
     r"(?:^|\.)(?:facebook|twitter|x|instagram|linkedin|pinterest|t|wa|whatsapp|telegram|tiktok"

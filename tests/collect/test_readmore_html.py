@@ -137,6 +137,19 @@ def test_look_alikes_are_not_related(name: str, page: bool) -> None:
     assert urls(extract(html, page=page)) == []
 
 
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<nav><p>Related stories</p>{LIST}</nav>",
+        f'<nav aria-label="Related stories">{LIST}</nav>',
+        f'<footer class="entry"><a href="/tag/x">x</a><h3>You may also like</h3>{LIST}</footer>',
+    ],
+)
+def test_a_box_below_the_story_may_be_a_nav_or_a_footer(box: str) -> None:
+    page = f"<nav><a href='/'>Home</a></nav><h1>{TITLE}</h1><div>{PROSE}{MORE}</div>{box}"
+    assert urls(extract(page, page=True)) == BOTH
+
+
 def test_a_page_keeps_its_own_links_to_itself() -> None:
     chrome = f"<nav><h3>Related</h3>{LIST}</nav>"
     footer = f"<footer><h3>Read more</h3>{LIST}</footer>"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from digest.collect.readmore.document import Document, Line
 from digest.collect.readmore.targets import is_headline, wide_letters
+from digest.collect.readmore.vocabulary import Kind, is_teaser, kind_of
 
 _CHROME_TAGS = frozenset(["nav", "footer", "form", "dialog", "menu"])
 _CHROME_ROLES = frozenset(["navigation", "contentinfo", "search", "menu", "dialog"])
@@ -113,7 +114,9 @@ def chrome(document: Document, root: int, start: int) -> list[bool]:
         lines = range(node.first, min(node.last + 1, len(marked)))
         if not lines or index in within or marked[lines.start]:
             continue
-        if _is_chrome(document, index) and not _has_headline(document, lines):
+        if not _is_chrome(document, index) or _has_headline(document, lines):
+            continue
+        if not _has_label(document, index):
             for line in lines:
                 marked[line] = True
     marked[:start] = [True] * start
@@ -129,6 +132,16 @@ def _is_chrome(document: Document, index: int) -> bool:
         around = document.ancestors(index)[1:]
         return node.tag == "nav" or all(document.nodes[n].tag != "article" for n in around)
     return any(mark in _CHROME_ROLES or _CHROME_MARK.fullmatch(mark) for mark in marks.split())
+
+
+def _has_label(document: Document, index: int) -> bool:
+    """Whether a label of related coverage alone stands there: such a box may be a <nav>."""
+    node = document.nodes[index]
+    near = document.lines[node.first : node.last + 1]
+    shown = [line.text for line in near if not line.linked]
+    shown.append(node.element.get("aria-label") or "")
+    telling = [text for text in shown if " " in text or wide_letters(text) > 3]
+    return any(kind_of(text) is Kind.RELATED and not is_teaser(text) for text in telling)
 
 
 def _has_headline(document: Document, lines: range) -> bool:

@@ -63,17 +63,15 @@ def ends_sentence(text: str) -> bool:
 
 
 def body_root(document: Document, prose: list[bool]) -> int:
-    """The element that holds most of the prose: the paragraphs' common container."""
+    """The element that holds most of the prose, cards' aside: the paragraphs' common container."""
     score: dict[int, float] = {}
-    paragraphs = Counter(
-        line.block for line, is_one in zip(document.lines, prose, strict=True) if is_one
-    )
-    for line, counts in zip(document.lines, prose, strict=True):
-        if not counts:
-            continue
+    lines = [line for line, is_one in enumerate(prose) if is_one]
+    own = [line for line in lines if not _in_card(document, line, prose)]
+    paragraphs = Counter(document.lines[line].block for line in lines)
+    for line in map(document.lines.__getitem__, own or lines):
         share = float(measure(line.text))
-        own = 0 if paragraphs[line.block] > 1 else 1  # a block with line breaks, or a <p>
-        for node in document.ancestors(line.block)[own : own + 4]:
+        place = 0 if paragraphs[line.block] > 1 else 1  # a block with line breaks, or a <p>
+        for node in document.ancestors(line.block)[place : place + 4]:
             score[node] = score.get(node, 0.0) + share
             share *= 0.6
     return max(score, key=lambda node: score[node], default=0)
@@ -82,12 +80,12 @@ def body_root(document: Document, prose: list[bool]) -> int:
 def body_prose(document: Document, root: int, prose: list[bool]) -> list[bool]:
     """By line: whether it is a paragraph of the article, not of a card that leads elsewhere."""
     return [
-        counts and document.inside(line.block, root) and not _in_card(document, index, root, prose)
+        counts and document.inside(line.block, root) and not _in_card(document, index, prose, root)
         for index, (line, counts) in enumerate(zip(document.lines, prose, strict=True))
     ]
 
 
-def _in_card(document: Document, index: int, root: int, prose: list[bool]) -> bool:
+def _in_card(document: Document, index: int, prose: list[bool], root: int = -1) -> bool:
     """Whether a linked headline stands above the line in a small element without other prose."""
     for node in document.ancestors(document.lines[index].block)[:4]:
         card = document.nodes[node]
@@ -102,8 +100,11 @@ def _in_card(document: Document, index: int, root: int, prose: list[bool]) -> bo
 
 
 def _is_linked_title(document: Document, line: Line) -> bool:
-    is_title = is_headline(line.text) or 1 <= document.heading(line) <= 6
-    return is_title and line.link_share > 0.8
+    """Whether the line is a link to another story: one in an <h1> is the article's own."""
+    if line.link_share <= 0.8:
+        return False
+    rank = document.heading(line)
+    return rank != 1 and (is_headline(line.text) or 2 <= rank <= 6)
 
 
 def chrome(document: Document, root: int, start: int) -> list[bool]:

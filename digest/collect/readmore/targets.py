@@ -94,13 +94,13 @@ class Targets:
 
     @cached_property
     def _titles(self) -> frozenset[str]:
-        return frozenset[str]().union(*map(_without_affixes, self._shown))
+        return frozenset[str]().union(*map(title_forms, self._shown))
 
     def is_self(self, href: str, shown: str) -> bool:
         """Whether the link leads to the article itself, by its address or its words."""
         if identity_url(resolve(href, self._base)) in self._own:
             return True
-        return any(title in self._titles for title in _without_affixes(shown))
+        return any(title in self._titles for title in title_forms(shown))
 
     def leads_away(self, href: str) -> bool:
         """Whether the link leads to another host than the article's."""
@@ -128,7 +128,7 @@ def wide_letters(text: str) -> int:
 
 
 @lru_cache(maxsize=1024)  # an article's title is compared in each of its parts
-def _without_affixes(title: str) -> frozenset[str]:
+def title_forms(title: str) -> frozenset[str]:
     """The folded title with and without a site's name before or after it."""
     whole, *parts = [fold(part) for part in (title, *_TITLE_PARTS.split(title))]
     enough = max(_SHORTEST_TITLE, len(whole) // 2)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from digest.collect.readmore.document import Document, Line
-from digest.collect.readmore.targets import is_headline, wide_letters
+from digest.collect.readmore.targets import is_headline, title_forms, wide_letters
 from digest.collect.readmore.vocabulary import Kind, is_teaser, kind_of
 
 _CHROME_TAGS = frozenset(["nav", "footer", "form", "dialog", "menu"])
@@ -62,13 +62,26 @@ def ends_sentence(text: str) -> bool:
     return bool(_SENTENCE_END.search(text[-8:]))
 
 
-def body_root(document: Document, prose: list[bool]) -> int:
-    """The element that holds most of the prose, cards' aside: the paragraphs' common container."""
+def headline_of(document: Document, titles: frozenset[str]) -> int:
+    """The line of the heading that is one of these titles, else of the first <h1>; 0 if none."""
+    found = 0
+    for node in document.nodes:
+        if node.tag in ("h1", "h2") and node.lines:
+            text = document.lines[node.first].text
+            if not titles.isdisjoint(title_forms(text)):
+                return node.first
+            if node.tag == "h1" and not found and is_headline(text):
+                found = node.first
+    return found
+
+
+def body_root(document: Document, prose: list[bool], headline: int = 0) -> int:
+    """The element that holds most of the prose, not of comments: the paragraphs' container."""
     score: dict[int, float] = {}
     lines = [line for line, is_one in enumerate(prose) if is_one]
-    own = [line for line in lines if not _in_card(document, line, prose)]
-    paragraphs = Counter(document.lines[line].block for line in lines)
-    for line in map(document.lines.__getitem__, own or lines):
+    own = [line for line in lines if not _is_outside(document, line, headline)] or lines
+    paragraphs = Counter(document.lines[line].block for line in own)
+    for line in map(document.lines.__getitem__, own):
         share = float(measure(line.text))
         place = 0 if paragraphs[line.block] > 1 else 1  # a block with line breaks, or a <p>
         for node in document.ancestors(line.block)[place : place + 4]:
@@ -77,19 +90,29 @@ def body_root(document: Document, prose: list[bool]) -> int:
     return max(score, key=lambda node: score[node], default=0)
 
 
-def body_prose(document: Document, root: int, prose: list[bool]) -> list[bool]:
-    """By line: whether it is a paragraph of the article, not of a card that leads elsewhere."""
-    return [
-        counts and document.inside(line.block, root) and not _in_card(document, index, prose, root)
-        for index, (line, counts) in enumerate(zip(document.lines, prose, strict=True))
-    ]
+def _is_outside(document: Document, line: int, headline: int) -> bool:
+    """Whether the line stands in a footer, comments or the like, away from the headline."""
+    for node in document.ancestors(document.lines[line].block) if headline else ():
+        if headline in document.nodes[node].lines:
+            return False
+        if _is_chrome(document, node):
+            return True
+    return False
 
 
-def _in_card(document: Document, index: int, prose: list[bool], root: int = -1) -> bool:
+def prose_of(document: Document) -> list[bool]:
+    """By line: whether it is a paragraph of a text, not of a card that leads elsewhere."""
+    lines = document.lines
+    prose = [is_prose(line) and not 1 <= document.heading(line) <= 6 for line in lines]
+    own = [counts and not _in_card(document, line, prose) for line, counts in enumerate(prose)]
+    return own if any(own) else prose
+
+
+def _in_card(document: Document, index: int, prose: list[bool]) -> bool:
     """Whether a linked headline stands above the line in a small element without other prose."""
     for node in document.ancestors(document.lines[index].block)[:4]:
         card = document.nodes[node]
-        if node == root or card.last - card.first >= _CARD_LINES:
+        if card.last - card.first >= _CARD_LINES:
             return False
         if sum(prose[card.first : card.last + 1]) > 1:
             return False

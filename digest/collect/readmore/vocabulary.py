@@ -125,7 +125,7 @@ def is_footer(text: str, *, at_end: bool = False) -> bool:
         return False
     words, by_word = _folded_words(text), _footers()
     telling = by_word.keys() & words
-    if not text.isascii():
+    if not text.isascii() and _UNSPACED.search(text):
         telling.add("")
     if not telling:
         return False

@@ -63,19 +63,19 @@ def ends_sentence(text: str) -> bool:
 
 
 def headline_of(document: Document, titles: frozenset[str]) -> int:
-    """The line of the heading that is one of these titles, else of the first <h1>; 0 if none."""
-    found = 0
+    """The line of the heading that is one of these titles, else of the first <h1>; -1 if none."""
+    found = -1
     for node in document.nodes:
         if node.tag in ("h1", "h2") and node.lines:
             text = document.lines[node.first].text
             if not titles.isdisjoint(title_forms(text)):
                 return node.first
-            if node.tag == "h1" and not found and is_headline(text):
+            if node.tag == "h1" and found < 0 and is_headline(text):
                 found = node.first
     return found
 
 
-def body_root(document: Document, prose: list[bool], headline: int = 0) -> int:
+def body_root(document: Document, prose: list[bool], headline: int = -1) -> int:
     """The element that holds most of the prose, not of comments: the paragraphs' container."""
     score: dict[int, float] = {}
     lines = [line for line, is_one in enumerate(prose) if is_one]
@@ -92,7 +92,7 @@ def body_root(document: Document, prose: list[bool], headline: int = 0) -> int:
 
 def _is_outside(document: Document, line: int, headline: int) -> bool:
     """Whether the line stands in a footer, comments or the like, away from the headline."""
-    for node in document.ancestors(document.lines[line].block) if headline else ():
+    for node in document.ancestors(document.lines[line].block) if headline >= 0 else ():
         if headline in document.nodes[node].lines:
             return False
         if _is_chrome(document, node):

@@ -103,6 +103,11 @@ def opens_with_label(text: str) -> bool:
     return _labels().opens(folded)
 
 
+def is_plain_label(text: str) -> bool:
+    """Whether the words are a related label with no others in or around it."""
+    return _labels().is_related(fold(text))
+
+
 @lru_cache(maxsize=4096)
 def is_label_name(name: str) -> bool:
     """Whether a class or an id says a related label of two words or more: "lees-ook"."""

@@ -20,6 +20,8 @@ _CHROME_MARK = re.compile(
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟]\s*[\"'”’»›)\]」』]*$")
 _NO_STOPS = re.compile("[\u0e00-\u0eff\u1780-\u17ff]{10}")  # Thai, Lao, Khmer end without one
 _SHORTEST_WITHOUT = 50  # characters of a paragraph in them
+_OUTSIDE_CLIMB = 12  # elements around a paragraph
+_LABEL_LINES = 40  # of a box, in which its label stands
 _CARD_LINES = 8  # headline, section, teaser, date, author
 
 
@@ -92,7 +94,8 @@ def body_root(document: Document, prose: list[bool], headline: int = -1) -> int:
 
 def _is_outside(document: Document, line: int, headline: int) -> bool:
     """Whether the line stands in a footer, comments or the like, away from the headline."""
-    for node in document.ancestors(document.lines[line].block) if headline >= 0 else ():
+    around = document.ancestors(document.lines[line].block)[:_OUTSIDE_CLIMB]
+    for node in around if headline >= 0 else ():
         if headline in document.nodes[node].lines:
             return False
         if _is_chrome(document, node):
@@ -161,7 +164,7 @@ def _is_chrome(document: Document, index: int) -> bool:
 def _has_label(document: Document, index: int) -> bool:
     """Whether a label of related coverage alone stands there: such a box may be a <nav>."""
     node = document.nodes[index]
-    near = document.lines[node.first : node.last + 1]
+    near = document.lines[node.first : min(node.last + 1, node.first + _LABEL_LINES)]
     shown = [line.text for line in near if not line.linked]
     shown.append(node.element.get("aria-label") or "")
     telling = [text for text in shown if " " in text or wide_letters(text) > 3]

@@ -127,10 +127,6 @@ class Document:
             node = self.nodes[node].parent
         return found
 
-    def inside(self, node: int, outer: int) -> bool:
-        """Whether an element is `outer` or stands in it."""
-        return outer in self.ancestors(node)
-
     def heading(self, line: Line) -> int:
         """1-6 inside <h1>…<h6>, 7 for a line that is all bold, 0 otherwise."""
         for node in self.ancestors(line.block)[:3]:

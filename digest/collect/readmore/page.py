@@ -76,11 +76,8 @@ class Page:
     @cached_property
     def body_prose(self) -> list[bool]:
         """By line: whether it is a paragraph of the article's own text."""
-        document, root = self.document, self.root
-        return [
-            counts and document.inside(line.block, root)
-            for line, counts in zip(document.lines, self._prose, strict=True)
-        ]
+        story = self.document.nodes[self.root].lines
+        return [counts and line in story for line, counts in enumerate(self._prose)]
 
     @cached_property
     def targets(self) -> Targets:

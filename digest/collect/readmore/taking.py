@@ -29,7 +29,7 @@ class Taking:
         self.lines: set[int] = set()  # cut from the body
         self.anchors: dict[int, str] = {}  # cut from lines that stay, each with its label
         self.cuts: list[Cut] = []
-        self._empty: set[int] = set()  # of the cut ones, labels with nothing under them
+        self._empty: set[int] = set()  # of the cut ones, labels without links
         self._list_end = 0  # the line after the last labelled list in the text's flow
 
     def run(self) -> None:
@@ -69,6 +69,7 @@ class Taking:
             found, lines = titled(self._page, label)
             if found:
                 self._add("related", label.text, found, lines, block)
+                self._empty.update(lines)
             return
         if label.kind is Kind.STOP:
             self._take_other(label)
@@ -80,7 +81,7 @@ class Taking:
             return
         if label.whole:
             self._add("related", label.text, found, lines, block)
-            if not found:
+            if not any(link.url for link in found):
                 self._empty.update(lines)
             if len(found) > 1 and not label.links:
                 self._list_end = lines.stop

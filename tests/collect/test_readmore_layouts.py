@@ -240,6 +240,7 @@ def test_titles_without_links_wait_for_an_article_that_has_them(page: bool) -> N
         "<p>Read more:</p><h2>What the council wants to build next</h2>",
         "<h3>More on the bridge</h3><ul><li>Mayor walks across the new bridge</li></ul>",
         "<p>Note: the mayor walks across the new bridge</p>",
+        "<h3>Recommended</h3><ul><li>Walk across the bridge, do not drive</li></ul>",
         "<p>Read more:</p><p>The council wants to build a second one by the mill.</p>",
         "<p>Tags:</p><p>Mayor walks across the new bridge</p>",
     ],

@@ -104,8 +104,12 @@ def opens_with_label(text: str) -> bool:
 
 
 def is_plain_label(text: str) -> bool:
-    """Whether the words are a related label with no others in or around it."""
-    return _labels().is_related(fold(text))
+    """Whether the text is a related label with no other words; a single word, such as
+    "Recommended", may as well head advice.
+    """
+    folded = fold(text)
+    is_telling = " " in folded or _UNSPACED.match(folded) is not None
+    return is_telling and _labels().is_related(folded)
 
 
 @lru_cache(maxsize=4096)

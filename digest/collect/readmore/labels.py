@@ -10,6 +10,7 @@ from digest.collect.readmore.targets import is_headline, wide_letters
 from digest.collect.readmore.vocabulary import (
     LONGEST_LABEL,
     Kind,
+    closes_with_label,
     fold,
     is_teaser,
     kind_of,
@@ -65,10 +66,14 @@ def label_of(document: Document, index: int, language: str) -> Label | None:
             if line.anchors and is_teaser(line.text) and _is_one_line(document, line.anchors[0]):
                 return None
             return Label(index, kind, line.text)
-        if not line.anchors and opens_with_label(line.text) and _heads(document, line):
+        if not line.anchors and _holds_label(line.text) and _heads(document, line):
             return Label(index, Kind.RELATED, line.text)
     spans = _Spans(document, line, language)
     return spans.leading(index) or spans.inner(index) or spans.trailing(index)
+
+
+def _holds_label(text: str) -> bool:
+    return opens_with_label(text) or closes_with_label(text)
 
 
 def _heads(document: Document, line: Line) -> bool:

@@ -96,11 +96,16 @@ def may_open_with_label(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def opens_with_label(text: str) -> bool:
-    """Whether the words begin or end as a label does: "Read also our interview", "Here are some
-    related stories".
-    """
+    """Whether the words begin as a label does: "Read also our interview"."""
     folded = fold(text) if len(text) <= LONGEST_LABEL else ""
     return _labels().opens(folded)
+
+
+@lru_cache(maxsize=4096)
+def closes_with_label(text: str) -> bool:
+    """Whether the words end as a label does: "Here are some related stories"."""
+    folded = fold(text) if len(text) <= LONGEST_LABEL else ""
+    return _labels().closes(folded)
 
 
 def is_plain_label(text: str) -> bool:
@@ -206,19 +211,25 @@ class _Phrases:
         return self._plain.get(folded) is Kind.RELATED
 
     def opens(self, folded: str) -> bool:
-        """Whether a related label of two words or more begins or ends the text, with few others."""
-        words = folded.split()
+        """Whether a related label of two words or more begins the text, and few words follow."""
         if _UNSPACED.match(folded):
-            is_short = len(folded) <= _LONGEST_UNSPACED
-            return is_short and folded.startswith(self._unspaced) | folded.endswith(self._unspaced)
+            return len(folded) <= _LONGEST_UNSPACED and folded.startswith(self._unspaced)
+        words = folded.split()
         heads = (
             " ".join(words[:count]) for count in range(max(2, len(words) - _MOST_AFTER), len(words))
         )
-        tails = (" ".join(words[count:]) for count in range(1, min(len(words) - 1, _MOST_BEFORE)))
-        return any(map(self.is_related, tails)) or any(
+        return any(
             self.is_related(head) or ("", Kind.RELATED) in self._open.get(f"{head} ", ())
             for head in heads
         )
+
+    def closes(self, folded: str) -> bool:
+        """Whether such a label ends the text, and few words stand before it."""
+        if _UNSPACED.match(folded):
+            return len(folded) <= _LONGEST_UNSPACED and folded.endswith(self._unspaced)
+        words = folded.split()
+        starts = range(1, min(len(words) - 1, _MOST_BEFORE))
+        return any(self.is_related(" ".join(words[start:])) for start in starts)
 
 
 @lru_cache(maxsize=64)

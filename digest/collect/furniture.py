@@ -38,15 +38,22 @@ _DATELINE = re.compile(
     re.VERBOSE,
 )
 _PHOTO_CREDIT = re.compile(
-    r"""(?:\b(?:photo(?:graph)?s?|foto|image|picture|credit|bild|imagen|fonte|source)\s?[:/|]|©)
+    r"""(?:\b(?:photo(?:graph)?s?|foto|image|picture|credit|bild|imagen|fonte|source|fotoğraf|ảnh
+    |фото|φωτογραφία|צילום|عکس|صورة)\s?[:/|]|©)
     [^.!?]{0,60}\.?$
     |\b(?:(?:photo|picture|image|illustration)[ ](?:by|courtesy)|via)[ ](?-i:[A-Z])[^.!?]{0,60}\.?$
-    |/[ ]?(?:reuters|afp|ap|getty|epa|dpa|ansa|efe|xinhua)\b[^.!?]{0,30}\.?$""",
+    |/[ ]?(?:reuters|afp|ap|getty|epa|dpa|ansa|efe|xinhua)\b[^.!?]{0,30}\.?$
+    |\b(?-i:REUTERS|AFP|AP|EPA|Reuters)/(?-i:[A-Z])[^.!?]{0,40}$
+    |\((?-i:[A-Z])[^()/]{2,40}/(?-i:[A-Z])[^()/]{1,30}\)$
+    |\((?:archiv(?:bild|foto)|symbol(?:bild|foto)|file(?:[ ]photo)?|(?:foto[ ]de[ ])?archivo)\)\.?$
+    |\bnuotr\.$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_MAIL = re.compile(r"\w@\w")
 _BULLET = re.compile(r"\s*(?:[•·▪■►▶◆●*-]\s+)+")
 _EASTERN_CREDIT = re.compile(
     r"""(?:사진|写真|图片来源|圖片來源|图源)\s?[:：=＝]\s?[^.!?。]{0,40}[.。]?$
+    |(?:记者|記者)[^，。.]{0,12}[摄攝]$
     |[（(](?:資料照|资料图|檔案照|資料写真|자료사진)[^（()）]{0,20}[）)]$""",
     re.VERBOSE,
 )
@@ -89,7 +96,7 @@ def _is_short_text(text: str, title: str) -> bool:
     """Whether it is only short, and no furniture by its words."""
     is_some = (weight(text) >= _CUT and text.count(" ") >= 2) or weight(text) >= _LABEL
     is_words = sum(map(str.isalpha, text)) > len(text) / 2  # and no date
-    return is_some and is_words and not _stands_around(text) and not repeats(text, title)
+    return is_some and is_words and not stands_around(text) and not repeats(text, title)
 
 
 def _is_portrait(text: str, before: str, left: int) -> bool:
@@ -138,10 +145,11 @@ def without_lead_on(text: str) -> str:
 @lru_cache(maxsize=2048)
 def is_furniture(text: str) -> bool:
     """Whether a paragraph is a caption, byline, credit, share line or label, and no sentence."""
-    return bool(text) and len(text) <= _SHORT and (_stands_around(text) or _is_label(text))
+    return bool(text) and len(text) <= _SHORT and (stands_around(text) or _is_label(text))
 
 
-def _stands_around(text: str) -> bool:
+def stands_around(text: str) -> bool:
+    """Whether its words are a caption's, byline's, credit's or share line's, however few."""
     bare = text.lstrip("•·-–—*|[( ")
     lower = bare.lower()
     return _opens_so(lower, text) or _is_credit(lower, text) or _is_byline(lower, bare)
@@ -164,7 +172,7 @@ def _is_credit(lower: str, text: str) -> bool:
     if text[0] in "(（" and text[-1] in ")）":
         return len(text) < _SHORT / 2
     end = max(0, len(text) - _LONGEST_CREDIT)
-    if _EASTERN_CREDIT.search(text, end):
+    if _EASTERN_CREDIT.search(text, end) or (len(text) < _LONGEST_CREDIT and _MAIL.search(text)):
         return True
     is_quote = text.endswith((".”", '."'))
     return not is_quote and bool(_PHOTOGRAPHER.match(text) or _PHOTO_CREDIT.search(text, end))

@@ -137,6 +137,33 @@ def test_look_alikes_are_not_related(name: str, page: bool) -> None:
     assert urls(extract(html, page=page)) == []
 
 
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<nav><p>Related stories</p>{LIST}</nav>",
+        f'<nav aria-label="Related stories">{LIST}</nav>',
+        f'<footer class="entry"><a href="/tag/x">x</a><h3>You may also like</h3>{LIST}</footer>',
+    ],
+)
+def test_a_box_below_the_story_may_be_a_nav_or_a_footer(box: str) -> None:
+    page = f"<nav><a href='/'>Home</a></nav><h1>{TITLE}</h1><div>{PROSE}{MORE}</div>{box}"
+    assert urls(extract(page, page=True)) == BOTH
+
+
+@pytest.mark.parametrize("page", ["<div>{0}{1}</div>", "<div>{0}</div><aside>{1}</aside>"])
+def test_the_body_is_the_short_articles_own(page: str) -> None:
+    card = (
+        '<div><h3><a href="/2026/03/number-{0}-of-the-others">Number {0} of them</a></h3>{1}</div>'
+    )
+    long = "<p>The council met on Monday to talk of the budget, and it took until midnight.</p>"
+    cards = "".join(card.format(number, long) for number in range(9))
+    story = f"<article><h1>{TITLE}</h1><div>{PROSE}<p>Read also: {STRIKE}</p></div></article>"
+    for others in (cards, f'<section id="comments">{9 * long}</section>'):
+        found = extract(page.format(story, others), page=True)
+        assert urls(found) == [FERRY_URL]
+        assert found.text == PROSE.removeprefix("<p>").removesuffix("</p>")
+
+
 def test_a_page_keeps_its_own_links_to_itself() -> None:
     chrome = f"<nav><h3>Related</h3>{LIST}</nav>"
     footer = f"<footer><h3>Read more</h3>{LIST}</footer>"

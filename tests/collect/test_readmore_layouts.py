@@ -103,6 +103,43 @@ LAYOUTS = {
     "kk": amid("Тағы оқыңыз:"),
     "en sentence": below(f"<p>You may also be interested in:</p><ul><li>{A}<li>{B}</ul>"),
     "en topic": below(f"<h3>More on bridges and roads</h3><ul><li>{A}<li>{B}</ul>"),
+    "be": amid("Чытайце таксама:"),
+    "cy": amid("Darllenwch hefyd:"),
+    "mn": amid("Мөн уншаарай:"),
+    "ps": amid("دا هم ولولئ:"),
+    "en long heading": below(
+        f"<h3>More on the bridge and the river's other bridges</h3><ul><li>{A}<li>{B}</ul>"
+    ),
+    "en label at the end": below(f"<p>Here are some related stories:</p><p>{A}</p><p>{B}</p>"),
+    "nl class": f'{FIRST}<div class="box lees-ook"><p>{A}</p><p>{B}</p></div>{LAST}',
+    "the next box looks alike": below(
+        f'<div><div class="hd">Related</div><ul><li>{A}<li>{B}</ul><div class="hd">Out and about'
+        '</div><ul><li><a href="/2026/02/cat-found-on-a-roof">Cat found on a roof</a></ul></div>'
+    ),
+    "sentence below the heading": below(
+        "<h2>Related stories</h2><p>Here is what else we have written on roads and bridges.</p>"
+        f"<div><h4>{A}</h4><h4>{B}</h4></div>"
+    ),
+    "ja words before": below(f"<h3>橋の開通に関する関連記事</h3><p>{A}</p><p>{B}</p>"),
+    "th words behind": below(f"<p>ข่าวที่เกี่ยวข้องกับสะพาน:</p><p>{A}</p><p>{B}</p>"),
+    "with authors and dates": below(
+        f'<h3>Related</h3><ul><li>{A} by <a href="/author/ana">Ana Lind</a> on '
+        f'<a href="/2026/02/">3 May</a></li><li>{B} (4 May)</li></ul>'
+    ),
+    "behind the headline": FIRST
+    + "".join(
+        f'<aside><a href="{href}"><img src="i.jpg"><h3>{title}</h3><div>Read more</div></a></aside>'
+        for href, title in zip((A_HREF, B_HREF), TITLES, strict=True)
+    )
+    + LAST,
+    "pretty-printed cards": below(
+        "<h3>Related</h3><div>"
+        + "".join(
+            f'\n<a href="{href}">\n <span>Roads</span>\n <b>{title}</b>\n <i>3 May</i>\n</a>'
+            for href, title in zip((A_HREF, B_HREF), TITLES, strict=True)
+        )
+        + "</div>"
+    ),
 }
 HOME = '<a href="https://pressa.example">Pressa</a>'
 SELF = f'<a href="{URL}">{TITLE}</a>'
@@ -123,11 +160,18 @@ NONE = {
     "tr most read": f"<h3>En çok okunanlar</h3><ul><li>{A}</li><li>{B}</li></ul>",
     "pl author": f"<h3>Więcej od tego autora</h3><ul><li>{A}</li><li>{B}</li></ul>",
     "sv before and after": f"<p>Föregående artikel: {A}</p><p>Nästa artikel: {B}</p>",
+    "th footer": f"<p>โพสต์ {SELF} ปรากฏครั้งแรกเมื่อ {HOME}</p>",
+    "bg footer": f"<p>Публикацията {SELF} се появи първо в {HOME}.</p>",
+    "title in the teaser": f'<p><a href="https://go.example/3">Continue reading “{TITLE}”</a></p>',
+    "de title behind the teaser": f'<p><a href="https://go.example/3">Weiterlesen: {TITLE}</a></p>',
+    "tr topic": '<p>İlgili haberler: <a href="/konular/kopru">Köprü ve yol haberleri</a></p>',
     "share": '<p><a href="https://facebook.com/sharer?u=x">Share on Facebook</a></p>',
 }
 PROSE = {
     "citation": f"<p>As reported {B.replace(TITLES[1], 'by the Courier in May')}, the toll will"
     " rise once more this summer for all cars.</p>",
+    "sentence that goes on": "<p>The council wants to see it done by the summer. Read also "
+    f"{A.replace(TITLES[0], 'what it said of the ferry in winter')} to find out why.</p>",
     "read more": "<p>Read more: the council said it would not pay for the second lane.</p>",
     "also read": "<p>Also read: nobody in the village does that any more, she says.</p>",
 }
@@ -149,6 +193,24 @@ def test_what_is_not_related_is_cut_all_the_same(name: str, page: bool) -> None:
     found = read(below(NONE[name]), page=page)
     assert found.related == ()
     assert len(found.text.split("\n\n")) == 2
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        '<a href="{}"><h3>{}</h3><div>Read more</div></a>',
+        '<div><h3><a href="{}">{}</a></h3><div>Číst více</div></div>',
+        '<li><a href="{}"><img><p>{}</p><span>Läs mer</span></a></li>',
+    ],
+)
+@pytest.mark.parametrize("page", [False, True], ids=["entry", "page"])
+def test_a_cards_own_button_is_no_label_of_the_next_card(card: str, page: bool) -> None:
+    others = [
+        ("/2026/03/cat-found-on-the-roof", "Cat found on the roof of the town hall"),
+        ("/2026/03/weather-turns-wet", "Weather turns wet before the weekend"),
+    ]
+    cards = "".join(card.format(*other) for other in others)
+    assert read(below(f"<h3>Out and about</h3><div>{cards}</div>"), page=page).related == ()
 
 
 @pytest.mark.parametrize("name", PROSE)
@@ -176,6 +238,9 @@ def test_titles_without_links_wait_for_an_article_that_has_them(page: bool) -> N
     [
         "<p>More:</p><p>Mayor walks across the new bridge</p>",  # may head anything
         "<p>Read more:</p><h2>What the council wants to build next</h2>",
+        "<h3>More on the bridge</h3><ul><li>Mayor walks across the new bridge</li></ul>",
+        "<p>Note: the mayor walks across the new bridge</p>",
+        "<h3>Recommended</h3><ul><li>Walk across the bridge, do not drive</li></ul>",
         "<p>Read more:</p><p>The council wants to build a second one by the mill.</p>",
         "<p>Tags:</p><p>Mayor walks across the new bridge</p>",
     ],

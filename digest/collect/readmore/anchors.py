@@ -11,6 +11,7 @@ from digest.collect.readmore.titles import CARD_LINES, title_of
 from digest.collect.readmore.vocabulary import Kind, kind_of
 
 _CARD_CLIMB = 4
+_ENTRY_TAGS = ("li", "dd", "td")
 _AD_MARKS = ("sponsor", "advert", "promoted", "taboola", "outbrain", "adsby", "banner")
 
 
@@ -48,7 +49,22 @@ def links_in(page: Page, label: str, lines: range) -> list[Found]:
 def _amid_words(document: Document, anchor: int) -> bool:
     """Whether the link is a small part of its line: a citation, not an entry of a list."""
     node = document.nodes[anchor]
-    return node.first <= node.last and document.lines[node.first].link_share < 0.4
+    if node.first > node.last:
+        return False
+    line = document.lines[node.first]
+    if anchor not in line.anchors or line.link_share >= 0.4:
+        return False
+    return not (document.nodes[node.block].tag in _ENTRY_TAGS and _opens_line(document, anchor))
+
+
+def _opens_line(document: Document, anchor: int) -> bool:
+    """Whether no letter stands before the link: a date or a number may."""
+    for piece in document.lines[document.nodes[anchor].first].pieces:
+        if piece.anchor == anchor:
+            return True
+        if any(map(str.isalpha, piece.text)):
+            return False
+    return False
 
 
 def is_ad(page: Page, anchor: int) -> bool:

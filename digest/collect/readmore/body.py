@@ -12,7 +12,7 @@ from digest.collect.readmore.zone import is_prose
 if TYPE_CHECKING:
     from lxml import etree
 
-_EMPTY_BRACKETS = re.compile(r"[(\[（]\s*[)\]）]")
+_EMPTY_BRACKETS = re.compile(r"(?<=[.!?…])\s*[(\[（]\s*[)\]）]\.|[(\[（]\s*[)\]）]")
 
 
 def clear(document: Document, lines: set[int], anchors: Mapping[int, str]) -> None:
@@ -48,12 +48,11 @@ def _rewrite(piece: Piece, text: str) -> None:
 
 def paragraphs(document: Document, root: int | None) -> list[str]:
     """The text of the lines in order; with `root`, only the prose inside that element."""
+    inside = range(len(document.lines)) if root is None else document.nodes[root].lines
     return [
         line.text
-        for line in document.lines
-        if line.text
-        and not _caption(document, line.block)
-        and (root is None or (is_prose(line) and document.inside(line.block, root)))
+        for line in document.lines[inside.start : inside.stop]
+        if line.text and (root is None or is_prose(line)) and not _caption(document, line.block)
     ]
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from digest.collect.readmore.anchors import Found, links_in
 from digest.collect.readmore.document import Document
 from digest.collect.readmore.labels import Label
 from digest.collect.readmore.page import Page
 from digest.collect.readmore.titles import CARD_LINES
-from digest.collect.readmore.vocabulary import Kind, fold
+from digest.collect.readmore.vocabulary import Kind, fold, is_teaser
 
 _HIGHEST_CLIMB = 4  # elements above the first that holds more than the label
 _LONGEST_PAUSE = 3  # lines without a link between two links of one list
@@ -53,13 +54,37 @@ def beside(page: Page, label: Label) -> tuple[list[Found], range]:
 def under(page: Page, label: Label) -> tuple[list[Found], range]:
     """The links below a label, and the lines from the label to the end of its box."""
     if not _is_of_another(page, label):
-        found, box = _below(page, label)
-        if found:
-            return found, range(label.line, box.stop)
+        own = _wordless(page, label)
+        found, box = ([], range(0)) if _closes_card(page, label) else _below(page, label)
+        if not found:
+            found, box = _below_subtitle(page, label)
+        if own or found:
+            return own + found, range(label.line, max(label.line + 1, box.stop))
         found, card = _above(page, label)
         if found:
             return found, card
     return [], range(label.line, label.line + 1)
+
+
+def _closes_card(page: Page, label: Label) -> bool:
+    """Whether it is a card's own "Read more", below its headline: it speaks for no other card."""
+    document = page.document
+    pieces = document.lines[label.line].pieces
+    for node in document.ancestors(pieces[0].node) if is_teaser(label.text) else ():
+        lines = document.nodes[node].lines
+        if len(lines) > CARD_LINES or page.has_prose(lines):
+            break
+        if lines.start < label.line:
+            above = document.lines[lines.start : label.line]
+            return lines.stop == label.line + 1 and any(line.linked for line in above)
+    return False
+
+
+def _wordless(page: Page, label: Label) -> list[Found]:
+    """The links without words in the label's own line: pictures of the articles."""
+    if page.document.lines[label.line].anchors:
+        return []
+    return links_in(page, label.text, range(label.line, label.line + 1))
 
 
 def _above(page: Page, label: Label) -> tuple[list[Found], range]:
@@ -73,7 +98,7 @@ def _above(page: Page, label: Label) -> tuple[list[Found], range]:
             range(lines.stop, len(document.lines))
         )
         if amid and len(found := links_in(page, label.text, lines)) == 1:
-            return found, lines
+            return found, range(min(found[0].line, lines.start), lines.stop)
     return [], range(0)
 
 
@@ -96,6 +121,19 @@ def _below(page: Page, label: Label) -> tuple[list[Found], range]:
         if climbed > _HIGHEST_CLIMB:
             break
     return [], range(0)
+
+
+def _below_subtitle(page: Page, label: Label) -> tuple[list[Found], range]:
+    """The links below a heading and one sentence on them: "We think you will like these"."""
+    document, subtitle = page.document, label.line + 1
+    first = subtitle + 1
+    if first >= len(document.lines) or not 1 <= document.heading(document.lines[label.line]) <= 6:
+        return [], range(0)
+    if document.lines[subtitle].linked or document.lines[first].link_share < 0.5:
+        return [], range(0)
+    if not page.has_prose(range(subtitle, first)):
+        return [], range(0)
+    return _siblings(page, replace(label, line=subtitle), range(first, len(document.lines)))
 
 
 def _is_of_another(page: Page, label: Label) -> bool:
@@ -130,9 +168,23 @@ def _box_end(page: Page, label: Label, reach: range) -> int:
         line = document.lines[index]
         if page.closed[index] or _speaks_for_others(page, label, index):
             return index
+        if _is_twin(document, index, label.line):
+            return index
         if document.heading(line) <= rank and _heads_what_follows(document, label, index):
             return index
     return reach.stop
+
+
+def _is_twin(document: Document, index: int, label: int) -> bool:
+    """Whether the line looks as the label does and stands beside it: it heads the next box."""
+    line, other = document.lines[index], document.lines[label]
+    node, same = document.nodes[line.block], document.nodes[other.block]
+    if line.linked or other.linked or node.tag != same.tag or len(node.lines) > 1:
+        return False
+    if not node.marks and document.heading(line) < 7:
+        return False
+    beside = node.marks == same.marks and document.heading(line) == document.heading(other)
+    return beside and not (_is_deeper(document, index, label) or _is_deeper(document, label, index))
 
 
 def _heads_what_follows(document: Document, label: Label, index: int) -> bool:
@@ -204,6 +256,8 @@ def link_lines(page: Page, label: Label, stop: int) -> list[int]:
         if taken and bool(_list_from(page, taken[0], reach.start)) != bool(inside):
             break
         if page.closed[index] or (page.body_prose[index] and not inside):
+            break
+        if taken and _is_twin(document, index, label.line):
             break
         if _has_own_label(page, label, index):
             break

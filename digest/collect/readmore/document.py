@@ -92,8 +92,10 @@ class Document:
 
     def anchors_in(self, lines: range) -> Iterator[int]:
         """The anchors that share a line with `lines`, in document order."""
-        for node in reversed(self.ancestors(self.lines[lines.start].block)):
-            if self.nodes[node].first < lines.start and self.href(node):
+        first = self.lines[lines.start]
+        around = [node for node in reversed(self.ancestors(first.block)) if self.href(node)]
+        for node in dict.fromkeys((*around, *first.anchors)):
+            if self.nodes[node].first < lines.start:
                 yield node
         place = bisect_left(self.anchors, lines.start, key=lambda node: self.nodes[node].first)
         for anchor in islice(self.anchors, place, None):
@@ -124,10 +126,6 @@ class Document:
             found.append(node)
             node = self.nodes[node].parent
         return found
-
-    def inside(self, node: int, outer: int) -> bool:
-        """Whether an element is `outer` or stands in it."""
-        return outer in self.ancestors(node)
 
     def heading(self, line: Line) -> int:
         """1-6 inside <h1>…<h6>, 7 for a line that is all bold, 0 otherwise."""
@@ -243,7 +241,7 @@ class _Reader:
         """End the line; the next one stands in `block`."""
         if pieces := self._pieces:
             line = Line(self._block, pieces, clean("".join([piece.text for piece in pieces])))
-            if linked := [piece for piece in pieces if piece.anchor >= 0]:
+            if linked := [p for p in pieces if p.anchor >= 0 and not p.text.isspace()]:
                 line.linked = sum(len(clean(piece.text)) for piece in linked)
                 line.anchors = list(dict.fromkeys(piece.anchor for piece in linked))
             self.document.lines.append(line)

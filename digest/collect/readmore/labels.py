@@ -10,6 +10,7 @@ from digest.collect.readmore.targets import is_headline, wide_letters
 from digest.collect.readmore.vocabulary import (
     LONGEST_LABEL,
     Kind,
+    closes_with_label,
     fold,
     is_teaser,
     kind_of,
@@ -25,6 +26,8 @@ _SENTENCE_END = re.compile(r"[.!?…。！？(\[（【]\s*(?=\S)")
 _BRACKETED = re.compile(r"[(\[（]([^)\]）]*)[)\]）]")
 _LONGEST_VAGUE = 9
 _ORNAMENTS = " ★☆●■◆◎▪\u2022\u00b7–—-→▶►▸|:>"
+_FIRST_WORD = re.compile(r"\W*\S*")  # with the arrow or the sign before it
+_GOES_ON = re.compile(r"\s*[,;]|\s+[^\WA-ZÀ-ÖØ-ÞА-Я]")  # the sentence, after a link
 _GAP = re.compile(r"\W*(?:\([^()]{1,40}\)\W*)?(?:\w{1,5}\W*)?")  # between links: ", ", " und "
 
 
@@ -63,14 +66,18 @@ def label_of(document: Document, index: int, language: str) -> Label | None:
             if line.anchors and is_teaser(line.text) and _is_one_line(document, line.anchors[0]):
                 return None
             return Label(index, kind, line.text)
-        if not line.anchors and opens_with_label(line.text) and _heads(document, line):
+        if not line.anchors and _holds_label(line.text) and _heads(document, line):
             return Label(index, Kind.RELATED, line.text)
     spans = _Spans(document, line, language)
     return spans.leading(index) or spans.inner(index) or spans.trailing(index)
 
 
+def _holds_label(text: str) -> bool:
+    return opens_with_label(text) or closes_with_label(text)
+
+
 def _heads(document: Document, line: Line) -> bool:
-    return line.text.endswith((":", "：")) or 1 <= document.heading(line) <= 6
+    return line.text.endswith((":", "：", "】")) or 1 <= document.heading(line) <= 6
 
 
 def is_vague(text: str) -> bool:
@@ -120,9 +127,9 @@ class _Spans:
         """
         bare = self.text.lstrip()
         limit = LONGEST_LABEL + len(self.text) - len(bare)
-        is_spaced = not any(self.text[end - 1 : end + 1].isalnum() for end in self.ends[:-1])
-        if bare and is_spaced and not may_open_with_label(bare[:LONGEST_LABEL]):
-            limit += len(bare.split(None, 1)[0]) + _SEPARATION - LONGEST_LABEL
+        if bare and not self._glued() and not may_open_with_label(bare[:LONGEST_LABEL]):
+            first_word = _FIRST_WORD.match(bare)
+            limit += (first_word.end() if first_word else 0) + _SEPARATION - LONGEST_LABEL
         ends = {match.end() for match in _SEPARATOR.finditer(self.text, 0, limit)}
         ends.update([end for end in self.ends if end <= limit])
         if not ends:
@@ -135,6 +142,11 @@ class _Spans:
         if colon and self.anchors and opens_with_label(self.text[:first]):
             return self._opened(index, Kind.RELATED, first)
         return None
+
+    def _glued(self) -> bool:
+        """Whether words touch where one piece ends and the next begins."""
+        text = self.text
+        return any(text[end].isalnum() and not text[end - 1].isspace() for end in self.ends[:-1])
 
     def _opened(self, index: int, kind: Kind, end: int) -> Label | None:
         links = self._links(index, end)
@@ -177,7 +189,8 @@ class _Spans:
             if kind_of(label, self.language) is not Kind.RELATED:
                 continue
             title = headline(self.text[start:end])
-            if _SET_OFF.search(label.rstrip()) or (" " in label.strip() and is_headline(title)):
+            ends = not _GOES_ON.match(self.text, end) and " " in label.strip()
+            if _SET_OFF.search(label.rstrip()) or (ends and is_headline(title)):
                 link = Link(anchor, title, index)
                 return Label(index, Kind.RELATED, clean(label), (link,), whole=False)
         return None

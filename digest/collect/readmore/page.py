@@ -9,13 +9,13 @@ from functools import cached_property
 
 from digest.collect.readmore.document import Document
 from digest.collect.readmore.labels import Label, is_vague, label_of
-from digest.collect.readmore.targets import Targets
+from digest.collect.readmore.targets import Targets, title_forms
 from digest.collect.readmore.vocabulary import Kind, fold
 from digest.collect.readmore.zone import (
-    body_prose,
     body_root,
     chrome,
-    is_prose,
+    headline_of,
+    prose_of,
     start_of,
     story_of,
 )
@@ -68,12 +68,16 @@ class Page:
     @cached_property
     def root(self) -> int:
         """The element that holds the article's body."""
-        return body_root(self.document, self._prose)
+        if self._is_fragment:
+            return body_root(self.document, self._prose)
+        headline = headline_of(self.document, title_forms(self.title))
+        return body_root(self.document, self._prose, headline)
 
     @cached_property
     def body_prose(self) -> list[bool]:
         """By line: whether it is a paragraph of the article's own text."""
-        return body_prose(self.document, self.root, self._prose)
+        story = self.document.nodes[self.root].lines
+        return [counts and line in story for line, counts in enumerate(self._prose)]
 
     @cached_property
     def targets(self) -> Targets:
@@ -101,7 +105,7 @@ class Page:
 
     @cached_property
     def _prose(self) -> list[bool]:
-        return [is_prose(line) for line in self.document.lines]
+        return prose_of(self.document)
 
     @cached_property
     def _prose_lines(self) -> list[int]:

@@ -29,7 +29,7 @@ class Taking:
         self.lines: set[int] = set()  # cut from the body
         self.anchors: dict[int, str] = {}  # cut from lines that stay, each with its label
         self.cuts: list[Cut] = []
-        self._empty: set[int] = set()  # of the cut ones, labels with nothing under them
+        self._empty: set[int] = set()  # of the cut ones, labels without links
         self._list_end = 0  # the line after the last labelled list in the text's flow
 
     def run(self) -> None:
@@ -69,6 +69,7 @@ class Taking:
             found, lines = titled(self._page, label)
             if found:
                 self._add("related", label.text, found, lines, block)
+                self._empty.update(lines)
             return
         if label.kind is Kind.STOP:
             self._take_other(label)
@@ -80,7 +81,7 @@ class Taking:
             return
         if label.whole:
             self._add("related", label.text, found, lines, block)
-            if not found:
+            if not any(link.url for link in found):
                 self._empty.update(lines)
             if len(found) > 1 and not label.links:
                 self._list_end = lines.stop
@@ -130,7 +131,8 @@ class Taking:
                 self._add("feed footer", "", [], range(index, index + 1), line.block)
 
     def _self_links(self) -> None:
-        """Links with a teaser's words, "Read more…", whose address may be a redirect's.
+        """Links with a teaser's words, "Read more…", whose address may be a redirect's; the
+        article's title may stand in them.
 
         A single word ("here") may as well be a citation: then the address tells, or that the line
         holds nothing else.
@@ -139,7 +141,8 @@ class Taking:
         for index, line in enumerate(document.lines):
             for anchor in line.anchors if index not in self.lines else ():
                 shown = document.shown(anchor)
-                if not is_teaser(shown) or not document.leads_somewhere(anchor):
+                words = shown.replace(self._page.title, "", 1) if self._page.title else shown
+                if not is_teaser(words) or not document.leads_somewhere(anchor):
                     continue
                 alone = line.link_share > 0.9 or " " in shown
                 if alone or targets.is_self(document.href(anchor), shown):

@@ -15,6 +15,9 @@ _LISTING = frozenset(
     """tag tags tagged topic topics themen thema temas tema temat tematy tagi sujet
     sujets etiqueta etiquetas keyword keywords emne emner amne hashtag teg tegi
     category categories categoria categorias categorie kategorie kategorien kategori kategoria
+    hub hubs etiket etiketler konu konular topik oznaka oznake stitek stitky cimke cimkek argomento
+    argomenti temi aihe aiheet avainsana teema teemad birka zyme temos temes tematy temy metki
+    chu-de tu-khoa tag-bai-viet dossies
     rubrik rubriken rubrique rubriques seccion seccao label labels
     author authors autor autoren autores autore autorzy auteur auteurs redakteur byline
     user users member members contributor
@@ -48,7 +51,13 @@ _SERVICE = frozenset(
     """login signin sign-in signup register account subscribe subscription subscriptions abo
     abonnement abonnements newsletter newsletters donate privacy terms imprint
     impressum advertise feeds rss comments respond click adclick cart share
-    sharer sharing whatsapp wp-admin wp-login.php""".split()  # noqa: SIM905, easier to read
+    sharer sharing whatsapp wp-admin wp-login.php
+    suscripcion suscripciones suscribete suscribirse assine assinatura assinaturas abbonamenti
+    abbonati iscriviti abonnieren abonnez-vous prenumerera bli-abonnent tilaa predplatne
+    elofizetes abone-ol berlangganan registro registrarse cadastro anmelden registrieren
+    connexion inscription accedi logowanie rejestracja prihlaseni registrace kayit uye-ol giris
+    product products produkt produkte produit produits producto productos prodotto prodotti
+    produto produtos coupon coupons gutschein gutscheine""".split()  # noqa: SIM905, easier to read
 )
 _NO_ARTICLE_HOST = re.compile(
     r"(?:^|\.)(?:facebook|twitter|x|instagram|linkedin|pinterest|t|wa|whatsapp|telegram|tiktok"
@@ -85,13 +94,13 @@ class Targets:
 
     @cached_property
     def _titles(self) -> frozenset[str]:
-        return frozenset[str]().union(*map(_without_affixes, self._shown))
+        return frozenset[str]().union(*map(title_forms, self._shown))
 
     def is_self(self, href: str, shown: str) -> bool:
         """Whether the link leads to the article itself, by its address or its words."""
         if identity_url(resolve(href, self._base)) in self._own:
             return True
-        return any(title in self._titles for title in _without_affixes(shown))
+        return any(title in self._titles for title in title_forms(shown))
 
     def leads_away(self, href: str) -> bool:
         """Whether the link leads to another host than the article's."""
@@ -119,12 +128,11 @@ def wide_letters(text: str) -> int:
 
 
 @lru_cache(maxsize=1024)  # an article's title is compared in each of its parts
-def _without_affixes(title: str) -> frozenset[str]:
+def title_forms(title: str) -> frozenset[str]:
     """The folded title with and without a site's name before or after it."""
-    parts = [title, *_TITLE_PARTS.split(title)]
-    folded = [fold(part) for part in parts]
-    enough = max(_SHORTEST_TITLE, len(folded[0]) // 2)
-    return frozenset(part for part in folded if len(part) >= enough)
+    whole, *parts = [fold(part) for part in (title, *_TITLE_PARTS.split(title))]
+    enough = max(_SHORTEST_TITLE, len(whole) // 2)
+    return frozenset([whole, *(part for part in parts if len(part) >= enough)]) - {""}
 
 
 def _is_article(url: str, shown: str) -> bool:
@@ -144,6 +152,8 @@ def _is_article(url: str, shown: str) -> bool:
         return False
     if is_headline(shown) or (segments and _is_slug(segments[-1])):
         return True
+    if segments and segments[-1].isdigit() and len(segments[-1]) <= 2:  # a day's or a month's page
+        return False
     # a short headline, where the address has a date or a number as articles' have
     return (" " in shown or wide_letters(shown) > 3) and bool(_ARTICLE_ID.search(parts.path))
 

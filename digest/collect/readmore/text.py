@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from digest.collect.furniture import stands_around
 from digest.collect.links import host_of
 from digest.collect.readmore.document import LARGEST_HTML, clean
 from digest.collect.readmore.extracted import LONGEST_CUT, Extracted
 from digest.collect.readmore.labels import headline
-from digest.collect.readmore.targets import Targets, is_headline
+from digest.collect.readmore.targets import Targets, is_headline, wide_letters
 from digest.collect.readmore.vocabulary import (
     LONGEST_LABEL,
     Kind,
@@ -24,8 +25,10 @@ from digest.model import Cut, LinkKind, ReadMore
 _SEPARATOR = re.compile(r"[:：|｜»›>】\]]|\s[-–—]\s")
 _BULLET = re.compile(r"^(?:[-–—*•·▪►▶➤»›>・]|\d{1,2}[.)])\s*")
 _ADDRESS = re.compile(r"[<(\[]?(https?://[^\s<>()\[\]]{4,2000})[>)\]]?")
+_MAIL_OR_NAME = re.compile(r"\w@\w|(?<!\S)@\w")
 _LONGEST_HEADLINE = 200
 _SHORTEST_BULLETED = 10
+_SHORTEST_TITLE = 15  # characters of three words
 _HEADLINE_ENDS = ("?", "!", "？", "！", "…", "...")
 _TOLD_LINES = 10  # of a cut, at most
 _TITLE_WITHIN = 8  # lines: what stands above a title so near the top is the site's
@@ -64,6 +67,7 @@ class _Reading:
     kept: list[str] = field(default_factory=list)
     cuts: list[Cut] = field(default_factory=list)
     _label: str = ""  # the related label above the line
+    _opened: bool = False  # right above it
     _widget: bool = False  # below a label of something else
     _list_end: int = 0  # how many lines were kept when the last list of headlines ended
 
@@ -73,9 +77,11 @@ class _Reading:
             self._open(*opened, f"line {number}")
         elif is_footer(line) or is_teaser(line):
             self._note("feed footer", "", f"line {number}", line)
-        elif self._label and reads_like_headline(line):
+        elif self._label and _is_no_title(line):
+            self._note("other label", "", f"line {number}", line)
+        elif self._label and (reads_like_headline(line) or (self._opened and _is_short(line))):
             self._take(self._label, line)
-            self._list_end = len(self.kept)
+            self._list_end, self._opened = len(self.kept), False
         elif self._widget and not is_long(line):
             self._note("other label", "", f"line {number}", line)
         else:
@@ -87,7 +93,7 @@ class _Reading:
             self._label, self._widget = "", not rest
             self._note("other label", words, where, f"{words} {rest}")
             return
-        self._label, self._widget = ("" if rest else words), False
+        self._label, self._opened, self._widget = ("" if rest else words), True, False
         self._note("related", words, where, f"{words} {rest}")
         if rest:
             self._take(words, rest)
@@ -129,9 +135,24 @@ def _opening(line: str, language: str) -> tuple[Kind, str, str] | None:
         return kind, bare, ""
     for match in _SEPARATOR.finditer(bare, 0, LONGEST_LABEL):
         rest = bare[match.end() :].strip()
-        if (kind := kind_of(bare[: match.end()], language)) and measure(rest) <= _LONGEST_HEADLINE:
+        kind = kind_of(bare[: match.end()], language)
+        if kind is Kind.RELATED and is_long(rest) and _is_statement(rest):
+            return None
+        if kind and measure(rest) <= _LONGEST_HEADLINE:
             return kind, bare[: match.end()].strip(), rest
     return None
+
+
+def _is_no_title(line: str) -> bool:
+    """Whether a short line is a credit, a byline, or asks to write, share or subscribe."""
+    return not is_long(line) and (stands_around(line) or _MAIL_OR_NAME.search(line) is not None)
+
+
+def _is_short(line: str) -> bool:
+    """Whether the first line below a label can be a title, short as it is."""
+    words = fold(line)
+    is_enough = (words.count(" ") >= 2 and len(words) >= _SHORTEST_TITLE) or wide_letters(words) > 5
+    return is_enough and not ends_sentence(line)
 
 
 def reads_like_headline(line: str) -> bool:
@@ -143,4 +164,9 @@ def reads_like_headline(line: str) -> bool:
         return False
     if not is_headline(words) and (words == line or measure(words) < _SHORTEST_BULLETED):
         return False
-    return words != line or not ends_sentence(words) or words.endswith(_HEADLINE_ENDS)
+    return words != line or not _is_statement(words)
+
+
+def _is_statement(words: str) -> bool:
+    """Whether the words end as a sentence of the text does, and not as a headline may."""
+    return ends_sentence(words) and not words.endswith(_HEADLINE_ENDS)

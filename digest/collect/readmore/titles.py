@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from digest.collect.readmore.document import Document, clean
+from digest.collect.readmore.document import Document, Line, Piece, clean
 from digest.collect.readmore.labels import headline
-from digest.collect.readmore.targets import is_headline
+from digest.collect.readmore.targets import is_headline, wide_letters
 from digest.collect.readmore.vocabulary import is_teaser, kind_of
+from digest.collect.readmore.zone import measure
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -44,11 +45,29 @@ def _lines_of(document: Document, anchor: int) -> list[tuple[str, bool]]:
     for line in document.lines[node.first : min(node.last + 1, node.first + 2 * CARD_LINES)]:
         own = [piece for piece in line.pieces if piece.anchor == anchor]
         marked = [piece for piece in own if _is_marked(document, piece.node, anchor)]
-        shown = headline("".join(piece.text for piece in marked or own))
+        shown = headline(_longest_run(marked or own))
         if shown and len(shown) <= _LONGEST_TITLE:
             heading = 1 <= document.heading(line) <= 6
             found.append((shown, heading or (bool(marked) and is_headline(shown))))
     return found
+
+
+def _longest_run(pieces: list[Piece]) -> str:
+    """The words of the pieces; where elements touch or stand on lines of their own, the longest."""
+    runs = [""]
+    for before, piece in zip([None, *pieces], pieces, strict=False):
+        is_break = piece.text.isspace() and "\n" in piece.text
+        if is_break or (before and _touch(before, piece)):
+            runs.append("")
+        runs[-1] += piece.text
+    return max(runs, key=measure)
+
+
+def _touch(before: Piece, piece: Piece) -> bool:
+    """Whether the words of two elements meet without a space, in a script that has spaces."""
+    last, first = before.text[-1:], piece.text[:1]
+    is_met = before.owner is not piece.owner and not (before.is_tail or piece.is_tail)
+    return is_met and not last.isspace() and first.isalnum() and wide_letters(last + first) < 2
 
 
 def _is_marked(document: Document, node: int, anchor: int) -> bool:
@@ -70,7 +89,7 @@ def _longest(lines: list[tuple[str, bool]]) -> str:
 
 
 def _card_heading(document: Document, anchor: int) -> str:
-    """The unlinked heading of the card that an anchor with a picture or "read more" stands in."""
+    """The unlinked title of the card that an anchor with a picture or "read more" stands in."""
     href = document.href(anchor)
     for node in document.ancestors(anchor)[1 : _CARD_CLIMB + 1]:
         card = document.nodes[node]
@@ -79,10 +98,16 @@ def _card_heading(document: Document, anchor: int) -> str:
         if any(href != other for other in islice(_addresses(card.element), _CARD_LINKS)):
             break
         for line in document.lines[card.first : card.last + 1]:
-            is_heading = 1 <= document.heading(line) <= 6 and len(line.text) <= _LONGEST_TITLE
-            if is_heading and not kind_of(line.text):
+            if _is_card_title(document, line) and not kind_of(line.text):
                 return line.text
     return ""
+
+
+def _is_card_title(document: Document, line: Line) -> bool:
+    if len(line.text) > _LONGEST_TITLE:
+        return False
+    named = any(_TITLE_MARK.search(document.nodes[piece.node].marks) for piece in line.pieces)
+    return named or 2 <= document.heading(line) <= 6
 
 
 def _addresses(element: etree._Element) -> Iterator[str]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from digest.collect.readmore.anchors import Found, links_in
 from digest.collect.readmore.document import Document, Node, clean
 from digest.collect.readmore.page import Page
-from digest.collect.readmore.vocabulary import Kind, kind_of
+from digest.collect.readmore.vocabulary import Kind, is_label_name, kind_of
 
 # words of class names, joined by "-"
 _RELATED_MARK = re.compile(
     r"-(?:related|relacionad[ao]s?|correlat[aoi]|verwandte?)-"
     r"|-(?:related|similar|verwandte|inline-?related)-?"
     r"(?:articles?|posts?|news|stor(?:y|ies)|links?|contents?|items?|coverage|artikel)-"
-    r"|-(?:read|see|lire|lees|les|leggi|leia|lea|baca|czytaj|lue)-?"
-    r"(?:also|aussi|ook|ogsa|anche|tambem|tambien|juga|tez|myos)-|-also-?(?:read|see|like)-"
+    r"|-(?:read|see)-?also-|-also-?(?:read|see|like)-"
     r"|-jp-relatedposts-|-yarpp-"
 )
 _OTHER_MARK = re.compile(
@@ -52,10 +52,15 @@ def _is_named(node: Node) -> bool:
     spoken = node.element.get("aria-label")
     if spoken and kind_of(spoken) is Kind.RELATED:
         return True
-    if not node.marks:
+    return _says_related(node.marks)
+
+
+@lru_cache(maxsize=4096)  # a site's pages repeat them
+def _says_related(marks: str) -> bool:
+    names = f"-{_NOT_NAME.sub('-', marks)}-"
+    if _OTHER_MARK.search(names):
         return False
-    names = f"-{_NOT_NAME.sub('-', node.marks)}-"
-    return bool(_RELATED_MARK.search(names)) and not _OTHER_MARK.search(names)
+    return bool(_RELATED_MARK.search(names)) or any(map(is_label_name, marks.split()))
 
 
 def _heading(document: Document, lines: range) -> str:

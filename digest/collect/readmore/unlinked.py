@@ -7,7 +7,7 @@ from digest.collect.readmore.labels import Label, headline, is_vague
 from digest.collect.readmore.page import Page
 from digest.collect.readmore.targets import is_headline
 from digest.collect.readmore.text import reads_like_headline
-from digest.collect.readmore.vocabulary import Kind, is_teaser
+from digest.collect.readmore.vocabulary import Kind, is_plain_label, is_teaser
 
 _MOST_TITLES = 12
 
@@ -20,6 +20,8 @@ def titled(page: Page, label: Label) -> tuple[list[Found], range]:
     if label.title:
         found = _title(page, label, label.line, label.title)
         return [found] if found else [], lines
+    if not is_plain_label(label.text):  # a heading of the story may go on so: "More on the pier"
+        return [], lines
     below: list[Found] = []
     for line in range(lines.stop, min(lines.stop + _MOST_TITLES, len(page.closed))):
         text = page.document.lines[line]

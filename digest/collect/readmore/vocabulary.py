@@ -21,6 +21,10 @@ _COUNT = re.compile(r"(?: \d+)+$")  # "Related articles (5)"
 _LONGEST_FOOTER = 600
 _SHORT_FOOTER = 250  # such a paragraph at the end may have other words before
 _MOST_WORDS = 4  # of what "{}" stands for
+_MOST_AFTER = 8  # words after a label that opens a heading
+_TELLING = 4  # characters of a label in a script without spaces
+_LONGEST_UNSPACED = 30
+_MOST_BEFORE = 6  # words before one that ends it
 
 
 class Kind(StrEnum):
@@ -32,8 +36,11 @@ class Kind(StrEnum):
     FOOTER = "footer"  # what a feed's publisher adds below each entry
 
 
-# accents, Hebrew points, the Arabic tatweel, vowels and hamzas
-_POINTS = (range(0x300, 0x370), range(0x591, 0x5C8), range(0x640, 0x641), range(0x64B, 0x660))
+# accents, Hebrew points, the Arabic tatweel, vowels and hamzas, what makes a sign an emoji
+_POINTS = (
+    *(range(0x300, 0x370), range(0x591, 0x5C8), range(0x640, 0x641), range(0x64B, 0x660)),
+    range(0xFE00, 0xFE10),
+)
 _SAME_LETTER = {"ı": "i", "ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه"}
 
 
@@ -95,6 +102,29 @@ def opens_with_label(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def closes_with_label(text: str) -> bool:
+    """Whether the words end as a label does: "Here are some related stories"."""
+    folded = fold(text) if len(text) <= LONGEST_LABEL else ""
+    return _labels().closes(folded)
+
+
+def is_plain_label(text: str) -> bool:
+    """Whether the text is a related label with no other words; a single word, such as
+    "Recommended", may as well head advice.
+    """
+    folded = fold(text)
+    is_telling = " " in folded or _UNSPACED.match(folded) is not None
+    return is_telling and _labels().is_related(folded)
+
+
+@lru_cache(maxsize=4096)
+def is_label_name(name: str) -> bool:
+    """Whether a class or an id says a related label of two words or more: "lees-ook"."""
+    folded = fold(name.replace("_", " "))
+    return " " in folded and _labels().is_related(folded) and not is_teaser(folded)
+
+
+@lru_cache(maxsize=4096)
 def is_teaser(text: str) -> bool:
     """Whether the words can be those of a link to the article itself ("continue reading")."""
     return len(text) <= LONGEST_LABEL and bool(_teasers().kind_of(fold(text)))
@@ -109,7 +139,7 @@ def is_footer(text: str, *, at_end: bool = False) -> bool:
         return False
     words, by_word = _folded_words(text), _footers()
     telling = by_word.keys() & words
-    if not text.isascii():
+    if not text.isascii() and _UNSPACED.search(text):
         telling.add("")
     if not telling:
         return False
@@ -157,6 +187,11 @@ class _Phrases:
         self.openings: dict[str, set[str]] = {}  # first word -> second ones, "" where "{}" follows
         for first, *rest in (phrase.split() for phrase in phrases if " " in phrase):
             self.openings.setdefault(first, set()).add(rest[0] if rest else "")
+        self._unspaced = tuple(  # telling ones of scripts without spaces
+            phrase
+            for phrase, kind in self._plain.items()
+            if kind is Kind.RELATED and len(phrase) >= _TELLING and _UNSPACED.match(phrase)
+        )
         # of those that begin with the name that "{}" stands for
         self.last_words = frozenset(after.split()[-1] for after, _ in self._open.get("", ()))
 
@@ -171,13 +206,30 @@ class _Phrases:
                     return kind
         return None
 
+    def is_related(self, folded: str) -> bool:
+        """Whether a related label without "{}" is the text."""
+        return self._plain.get(folded) is Kind.RELATED
+
     def opens(self, folded: str) -> bool:
         """Whether a related label of two words or more begins the text, and few words follow."""
+        if _UNSPACED.match(folded):
+            return len(folded) <= _LONGEST_UNSPACED and folded.startswith(self._unspaced)
         words = folded.split()
-        return any(
-            self._plain.get(" ".join(words[:count])) is Kind.RELATED
-            for count in range(max(2, len(words) - _MOST_WORDS), len(words))
+        heads = (
+            " ".join(words[:count]) for count in range(max(2, len(words) - _MOST_AFTER), len(words))
         )
+        return any(
+            self.is_related(head) or ("", Kind.RELATED) in self._open.get(f"{head} ", ())
+            for head in heads
+        )
+
+    def closes(self, folded: str) -> bool:
+        """Whether such a label ends the text, and few words stand before it."""
+        if _UNSPACED.match(folded):
+            return len(folded) <= _LONGEST_UNSPACED and folded.endswith(self._unspaced)
+        words = folded.split()
+        starts = range(1, min(len(words) - 1, _MOST_BEFORE))
+        return any(self.is_related(" ".join(words[start:])) for start in starts)
 
 
 @lru_cache(maxsize=64)

@@ -19,7 +19,8 @@ from digest.deliver.tokens import page_key
 from digest.errors import DigestError
 from digest.store import EditionRow, EditionStatus
 from digest.web.archive_pages import atom_feed, index_page, stories_page
-from digest.web.pages import edition_page, message_page
+from digest.web.pages import edition_page
+from digest.web.reader_pages import dead_link_page
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -41,17 +42,17 @@ def archive_routes(pipeline: Pipeline) -> list[Route]:
     def edition(request: Request) -> Response:
         newsletter, sealed = _edition(pipeline, request)
         if newsletter is None or sealed is None:
-            return _missing()
+            return _missing(pipeline)
         try:
             html = edition_page(pipeline, sealed)
         except StopIteration:
-            return _missing()
+            return _missing(pipeline)
         return _answer(request, html, listed=newsletter.archive == "public")
 
     def stories(request: Request) -> Response:
         newsletter, sealed = _edition(pipeline, request)
         if newsletter is None or sealed is None:
-            return _missing()
+            return _missing(pipeline)
         words = pipeline.renderer.words(sealed.edition.language)
         page = stories_page(sealed.edition, newsletter, words, mail_url="../" + _last(request))
         return _answer(request, page, listed=newsletter.archive == "public")
@@ -59,16 +60,16 @@ def archive_routes(pipeline: Pipeline) -> list[Route]:
     def index(request: Request) -> Response:
         newsletter = _public(pipeline, request)
         if newsletter is None:
-            return _missing()
+            return _missing(pipeline)
         rows = _rows(pipeline, newsletter)
         words = pipeline.renderer.words(newsletter.language)
         page = index_page(newsletter, words, rows, request.query_params.get("year", ""))
-        return _answer(request, page, listed=True) if page else _missing()
+        return _answer(request, page, listed=True) if page else _missing(pipeline)
 
     def feed(request: Request) -> Response:
         newsletter = _public(pipeline, request)
         if newsletter is None or not pipeline.config.base_url:
-            return _missing()
+            return _missing(pipeline)
         document = _feed(pipeline, newsletter)
         return _answer(request, document, listed=True, media_type="application/atom+xml")
 
@@ -149,7 +150,6 @@ def _answer(
     return Response(body, headers=headers, media_type=media_type)
 
 
-def _missing() -> Response:
-    text = "There is no such page, or it is not public."
+def _missing(pipeline: Pipeline) -> Response:
     headers = {"Content-Security-Policy": _POLICY, "X-Robots-Tag": "noindex"}
-    return HTMLResponse(message_page("Not found", text), 404, headers)
+    return HTMLResponse(dead_link_page(pipeline, copy=False), 404, headers)

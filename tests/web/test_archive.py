@@ -102,8 +102,11 @@ def test_the_pages_speak_the_newsletter_s_language(pipeline: Pipeline) -> None:
         _, listed = get(port, "/e/weekly")
         _, feed = get(port, "/e/weekly/feed.atom")
         _, stories = get(port, f"/e/{name}/all")  # in the language that it was made in
+        status, missing = get(port, "/e/weekly/2001-01-01")
     assert '<html lang="ar" dir="rtl">' in listed
     assert ">اشترك</a>" in listed
+    assert status == 404
+    assert '<html lang="ar" dir="rtl">' in missing
     assert "<small>العدد 1</small>" in listed
     assert "العدد 1</title>" in feed
     assert '<html lang="en" dir="ltr">' in stories

@@ -25,6 +25,7 @@ Pairs = dict[tuple[int, int], float]
 _NOMINAL_WINDOW = 3000  # articles; the N of idf
 _OWN = 0.6  # the share of the window's idf in a word's weight, the rest being everyday rarity
 _BATCH = 1024  # pairs whose vectors are compared at a time: 2 x 2 MB
+_REACH = 0.5  # how much of the spread of two groups' hours counts as no time between them
 _COMMON = 250  # a word in more articles than this proposes no pair
 
 
@@ -45,17 +46,20 @@ class Tuning:
 
 
 class Likeness:
-    """Points (articles or groups of them) with their weighed words, vectors and hours."""
+    """Points (articles or groups of them) with their weighed words, vectors and hours; `spreads`
+    are the standard deviations of the hours within groups."""
 
     def __init__(
         self,
         words: Sequence[Sparse],
         vectors: numpy.ndarray[Any, Any] | None,
         hours: Sequence[float],
+        spreads: Sequence[float] | None = None,
     ) -> None:
         self.words = words
         self.vectors = vectors
         self.hours = hours
+        self.spreads = spreads or [0.0] * len(hours)
 
     def lexical(self, one: int, other: int) -> float:
         """The cosine of two points' words."""
@@ -70,17 +74,21 @@ class Likeness:
     def score(self, lexical: Pairs, tuning: Tuning, least: float = 0.0) -> Pairs:
         """The likeness of these pairs, given their lexical cosines, where it reaches `least`."""
         cosines = self.cosines(list(lexical))
-        hours = self.hours
         found: Pairs = {}
         for (pair, value), cosine in zip(lexical.items(), cosines, strict=True):
             if cosine is None:
                 cosine = _cosine_from(value)
             raw = tuning.lexical * value + tuning.vectors * cosine
             if raw >= least:
-                faded = raw * tuning.fading(hours[pair[0]] - hours[pair[1]])
+                faded = raw * tuning.fading(self._between(*pair))
                 if faded >= least:
                     found[pair] = faded
         return found
+
+    def _between(self, one: int, other: int) -> float:
+        """The hours between two points: a story told for days is not far from its latest turn."""
+        apart = abs(self.hours[one] - self.hours[other])
+        return max(0.0, apart - _REACH * (self.spreads[one] + self.spreads[other]))
 
     def cosines(self, pairs: Sequence[tuple[int, int]]) -> Sequence[float | None]:
         """The cosines of the pairs' vectors; None for a pair where one has no vector."""
@@ -105,8 +113,13 @@ class Likeness:
                 for word, value in self.words[member].items():
                     total[word] += value
             words.append(unit(total))
-        hours = [sum(self.hours[m] for m in members) / len(members) for members in groups]
-        return Likeness(words, self._centroids(groups), hours)
+        hours, spreads = [], []
+        for members in groups:
+            mean = sum(self.hours[m] for m in members) / len(members)
+            variance = sum((self.hours[m] - mean) ** 2 for m in members) / len(members)
+            hours.append(mean)
+            spreads.append(sqrt(variance))
+        return Likeness(words, self._centroids(groups), hours, spreads)
 
     def _centroids(self, groups: Sequence[Sequence[int]]) -> numpy.ndarray[Any, Any] | None:
         if self.vectors is None:

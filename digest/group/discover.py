@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FEWEST, MOST = 5, 7  # discovered themes
 SMALLEST = 3  # stories in one
-_NEAR = 0.15  # cosine to the theme's centroid below which a story goes to the rest
+_NEAR = 0.12  # cosine to the theme's centroid below which a story goes to the rest
 _CLEAR = 0.55  # sum of the three cosines to a section, from which a story is clearly of it
 _FAMILY = 0.74  # what joining two sections of one family costs beside strangers
 _WIDER = [WIDER[section.names[0]].names[0] for section in SECTIONS]
